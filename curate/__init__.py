@@ -1,0 +1,1 @@
+"""What the training data is and what is wrong with it. Imports nothing else of tunegate."""

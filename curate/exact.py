@@ -1,0 +1,58 @@
+"""Pairs that say the same: equal in normal form, code and raised figures equal as written."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from tunegate.curate.normalize import asked, normal_form
+
+_AS_WRITTEN = r"```|\n[ \t]+\S|[{};]\s*(?:\n|$)|\w\(|[=!<>+*]=|</?\w+>|\p{No}"
+"""Code, where case and indentation carry meaning, and figures such as ² and ½, which the normal
+form flattens."""
+
+
+def exact_copies(frame: pl.DataFrame) -> pl.DataFrame:
+    """Every pair that repeats an earlier one, with the pair that stays.
+
+    Two pairs are the same when prompt with context, system text, response and tool definitions
+    are equal in `normal_form`; texts that look like code, or hold superscripts or fractions, must
+    be equal as written, line ends and outer white space aside.
+
+    Args:
+        frame: `PAIR_SCHEMA` plus `pos`.
+
+    Returns:
+        `pos` and `first` (UInt32), one row per redundant pair, sorted by `pos`. `first` is the
+        earliest pair of its group by file and row; it has no row of its own.
+    """
+    hashed = frame.select("pos").with_columns(
+        normal_form(asked(frame)).hash(1).alias("asked"),
+        normal_form(frame["response"]).hash(1).alias("response"),
+        normal_form(frame["system"].fill_null("")).hash(1).alias("system"),
+    )
+    key = ["asked", "response", "system"]
+    # equal hashes are only candidates: the few rows that have a twin are compared as texts
+    twins = frame.filter(hashed.select(pl.struct(key).is_duplicated()).to_series())
+    texts = twins.select("pos", "file", "row", "tools").with_columns(
+        _compared(asked(twins)).alias("asked"),
+        _compared(twins["response"]).alias("response"),
+        _compared(twins["system"].fill_null("")).alias("system"),
+    )
+    order = pl.struct("file", "row", "pos")
+    first = pl.col("pos").sort_by(order).first().over([*key, "tools"])
+    return (
+        texts.with_columns(first=first)
+        .filter(pl.col("pos") != pl.col("first"))
+        .select(pl.col("pos", "first").cast(pl.UInt32))
+        .sort("pos")
+    )
+
+
+def _compared(texts: pl.Series) -> pl.Series:
+    written = pl.col("text").str.replace_all(r"[ \t\r]+(\n|$)", "${1}").str.strip_chars()
+    columns = pl.DataFrame({"text": texts, "normal": normal_form(texts)})
+    literal = pl.col("text").str.contains(_AS_WRITTEN)
+    # a normal form holds no line break and no upper case, so the two kinds never meet by chance
+    return columns.select(
+        pl.when(literal).then(pl.lit("\n") + written).otherwise(pl.col("normal"))
+    ).to_series()

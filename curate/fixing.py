@@ -1,0 +1,141 @@
+"""From findings to decisions: what the fixes of the rules would do, shown before it is done."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
+
+from tunegate.curate.dataset import Dataset
+from tunegate.curate.decision import Decision
+from tunegate.curate.errors import UserError
+from tunegate.curate.findings import Finding
+from tunegate.curate.pair import Pair
+from tunegate.curate.rules.rule import Context, Rule
+from tunegate.curate.rules.table import RULES
+from tunegate.curate.transcript import to_text
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What the fixes of one or more rules do to one pair."""
+
+    pair: str
+    before: Pair
+    after: Pair | None
+    """None when the pair leaves the set."""
+    decisions: tuple[Decision, ...]
+    """One for each rule that changed something, in the order applied; never empty."""
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Codes of the rules that changed something."""
+        return tuple(decision.rule or "" for decision in self.decisions)
+
+
+def is_fixable(finding: Finding, *, unsafe: bool, rules: Mapping[str, Rule] = RULES) -> bool:
+    """Whether the finding's rule has a fix that may be applied."""
+    fix = rules[finding.rule].fix
+    return fix is not None and finding.pair is not None and (fix.safe or unsafe)
+
+
+def repairs(
+    dataset: Dataset,
+    findings: Iterable[Finding],
+    context: Context,
+    *,
+    unsafe: bool = False,
+    rules: Mapping[str, Rule] = RULES,
+) -> list[Repair]:
+    """What fixing these findings does, pair by pair, in the order of the findings.
+
+    Fixes of one pair are applied one on top of the other in the order of rule codes, except that
+    one that takes the pair out wins over all others. A duplicate is merged into the pair it
+    repeats. Findings without a fix, or with an unsafe one when `unsafe` is false, are passed over,
+    and so are fixes that change nothing.
+    """
+    by_pair: dict[str, dict[str, Finding]] = defaultdict(dict)
+    for finding in findings:
+        if finding.pair is not None and is_fixable(finding, unsafe=unsafe, rules=rules):
+            by_pair[finding.pair].setdefault(finding.rule, finding)
+    contents = dataset.pairs(list(by_pair))
+    planned = (
+        _repair(pair, contents[pair], list(found.values()), context, rules)
+        for pair, found in by_pair.items()
+    )
+    return [one for one in planned if one is not None]
+
+
+def keep(pair: str, findings: Sequence[Finding]) -> list[Decision]:
+    """The decisions that say a pair is right as it is: its findings so far are no defects."""
+    dismissed = (dismiss(finding) for finding in findings)
+    return [Decision("keep", pair), *dismissed]
+
+
+def dismiss(finding: Finding, *, reason: str = "") -> Decision:
+    """The decision that a finding is no defect."""
+    return Decision("dismiss", finding.pair, reason=reason, rule=finding.rule, finding=finding.key)
+
+
+def diff(repair: Repair) -> str:
+    """The change as a unified diff of transcripts; a pair that leaves loses all its lines."""
+    before = to_text(repair.before).splitlines()
+    after = [] if repair.after is None else to_text(repair.after).splitlines()
+    lines = unified_diff(before, after, repair.pair, repair.pair, lineterm="", n=1)
+    return "\n".join(lines)
+
+
+def check_edit(pair: Pair) -> None:
+    """Make sure that a person's edit leaves something to train on.
+
+    Raises:
+        UserError: when the prompt or the response is empty.
+    """
+    for name, text in (("prompt", pair.prompt), ("response", pair.response)):
+        if not text.strip():
+            raise UserError(f"the {name} is empty", "drop the pair instead")
+
+
+def _repair(
+    pair: str,
+    before: Pair,
+    findings: Sequence[Finding],
+    context: Context,
+    rules: Mapping[str, Rule],
+) -> Repair | None:
+    content = before
+    edits: list[Decision] = []
+    for finding in sorted(findings, key=lambda one: one.rule):
+        fix = rules[finding.rule].fix
+        if fix is None:
+            continue
+        changed = fix.apply(content, context)
+        if changed is None:
+            return Repair(pair, before, None, (_leave(finding, fix.says),))
+        if changed != content:
+            content = changed
+            edits.append(
+                Decision(
+                    "edit",
+                    pair,
+                    reason=fix.says,
+                    rule=finding.rule,
+                    finding=finding.key,
+                    edited=content,
+                )
+            )
+    return Repair(pair, before, content, tuple(edits)) if edits else None
+
+
+def _leave(finding: Finding, says: str) -> Decision:
+    """Merge a duplicate into its twin; drop anything else."""
+    twin = finding.others[0] if finding.rule.startswith("D") and finding.others else None
+    return Decision(
+        "drop" if twin is None else "merge",
+        finding.pair,
+        reason=says,
+        rule=finding.rule,
+        finding=finding.key,
+        into=twin,
+    )

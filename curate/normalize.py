@@ -1,0 +1,70 @@
+"""One normal form of a text, for comparing texts that differ only in how they were typed."""
+
+from __future__ import annotations
+
+import polars as pl
+
+_SLICE = 100_000
+"""Texts normalized at a time, so that the temporaries of a large column stay small."""
+
+_TYPED = {
+    **dict.fromkeys("‘’‚‛′´", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", ""),
+    "ß": "ss",
+    "ς": "σ",
+}
+"""Quotes and dashes to their ASCII form, invisible characters to nothing, and the letters that
+case folding maps beyond lower case."""
+
+_SPACES = r"\s{2,}|[^\S ]"
+_ENDING = " .,;:?!。、？！"
+_FACTORIAL = r"\d!+[\s.,;:?!]*$"
+
+
+def normal_form(texts: pl.Series) -> pl.Series:
+    """The texts as they compare: equal normal forms mean the same words in the same order.
+
+    In this order: Unicode NFKC; lower case, with ß as ss; quotes and dashes as ASCII; invisible
+    characters left out; every run of white space as one space, none at the ends; no sentence mark
+    at the end (an exclamation mark behind a digit stays: it may be a factorial). A text of
+    sentence marks alone keeps them. Null stays null. Applying it twice changes nothing.
+
+    NFKC turns `10²` into `102`, and code means something else in another case or indentation:
+    `tunegate.curate.exact` compares those as written.
+    """
+    parts = [_normal(texts.slice(at, _SLICE)) for at in range(0, len(texts), _SLICE)]
+    return pl.concat(parts) if parts else texts.cast(pl.String)
+
+
+def asked(frame: pl.DataFrame) -> pl.Series:
+    """What the model is shown of each pair, system text aside: the prompt, its context below."""
+    below = pl.col("prompt") + "\n\n" + pl.col("context")
+    shown = pl.when(pl.col("context").is_null()).then(pl.col("prompt")).otherwise(below)
+    return frame.select(shown.alias("asked")).to_series()
+
+
+def _normal(texts: pl.Series) -> pl.Series:
+    typed = texts.to_frame("text").select(
+        pl.col("text"), plain=pl.col("text").str.len_bytes() == pl.col("text").str.len_chars()
+    )
+    if not typed["plain"].all():
+        typed = typed.with_row_index("at")
+        odd = typed.filter(~pl.col("plain")).with_columns(
+            pl.col("text")
+            .str.replace_all("´", "'", literal=True)  # NFKC would make it a space and a mark
+            .str.normalize("NFKC")
+            .str.to_lowercase()
+            .str.replace_many(list(_TYPED), list(_TYPED.values()))
+            .str.normalize("NFKC")
+        )
+        typed = pl.concat([typed.filter(pl.col("plain").fill_null(value=True)), odd]).sort("at")
+    trimmed = pl.col("text").str.to_lowercase().str.replace_all(_SPACES, " ").str.strip_chars()
+    bare = (
+        pl.when(pl.col("text").str.contains(_FACTORIAL))
+        .then(pl.col("text").str.strip_chars_end(" .,;:?"))
+        .otherwise(pl.col("text").str.strip_chars_end(_ENDING))
+    )
+    kept = pl.when(bare == "").then(pl.col("text")).otherwise(bare)
+    return typed.select(trimmed).select(kept.alias(texts.name)).to_series()

@@ -1,0 +1,1 @@
+"""Industry profiles as TOML, read by `tunegate.curate.profile`."""

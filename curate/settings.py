@@ -1,0 +1,191 @@
+"""What `tunegate.toml` may say. Unknown keys are errors with a suggestion.
+
+Every attribute's docstring is what the generated settings reference prints.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from tunegate.curate.errors import ConfigError
+from tunegate.curate.findings import Severity
+
+CONFIG_NAME = "tunegate.toml"
+Target = Literal["openai", "together", "trl", "axolotl", "llama-factory"]
+Profile = Literal["healthcare", "legal", "finance", "software"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Columns(_Section):
+    """`[columns]`: which column holds what, where detection by content is not enough."""
+
+    prompt: str | None = None
+    """Column with the prompt."""
+    response: str | None = None
+    """Column with the response."""
+    context: str | None = None
+    """Column with a passage given along with the prompt."""
+    system: str | None = None
+    """Column with the system text."""
+    messages: str | None = None
+    """Column with a list of chat messages."""
+    task: str | None = None
+    """Column with the task label."""
+    source: str | None = None
+    """Column that names the document a pair came from."""
+    date: str | None = None
+    """Column with the pair's date."""
+
+
+class Reading(_Section):
+    """`[read]`: how files are read, where detection by content is not enough."""
+
+    encoding: str | None = None
+    """Text encoding, for example `mac_roman`; UTF-8 when not given."""
+    separator: str | None = None
+    """Column separator of CSV files."""
+    quoting: bool = True
+    """False when double quotes in CSV or TSV files are plain characters."""
+    shape: str | None = None
+    """Shape of the rows (`tunegate check --help` lists them); detected when not given."""
+
+
+class RuleChoice(_Section):
+    """`[rules]`, and `[tasks.NAME]` for the pairs of one task."""
+
+    select: list[str] = Field(default_factory=list)
+    """Rule codes or prefixes to run (`P`, `F3`, `S001`); all default rules when empty."""
+    ignore: list[str] = Field(default_factory=list)
+    """Rule codes or prefixes to leave out."""
+    severity: dict[str, Severity] = Field(default_factory=dict)
+    """Severity by rule code or prefix, in place of the rule's own."""
+
+
+class Thresholds(_Section):
+    """`[thresholds]`: where a rule draws its line."""
+
+    near: float = Field(default=0.8, gt=0, le=1)
+    """Jaccard similarity of character 5-grams from which two texts are near-duplicates."""
+    length_outlier: float = Field(default=4.0, gt=0)
+    """Robust z-score of the log length, within the task, from which a text is an outlier."""
+    task_share: float = Field(default=0.5, gt=0, le=1)
+    """Share of all pairs from which one task is said to dominate."""
+    task_minimum: int = Field(default=10, ge=1)
+    """Fewest pairs a task should have."""
+    majority: float = Field(default=0.9, gt=0.5, le=1)
+    """Share of a task from which one prompt or response format counts as the task's format."""
+    template_share: float = Field(default=0.3, gt=0, le=1)
+    """Share of all prompts from which one opening is said to be a template."""
+    max_tokens: int | None = Field(default=None, ge=1)
+    """Longest pair the model takes, in tokens; V804 compares against it when given."""
+
+
+class GlossaryTerm(_Section):
+    """One entry of `[[glossary]]`."""
+
+    term: str
+    """The preferred spelling."""
+    variants: list[str] = Field(default_factory=list)
+    """Spellings that mean the same and are replaced by the preferred one."""
+    forbidden: list[str] = Field(default_factory=list)
+    """Forms that must not appear; they are reported and have no automatic fix."""
+    definition: str = ""
+    """What the term means; shown with the finding."""
+
+
+class Privacy(_Section):
+    """`[privacy]`."""
+
+    regions: list[str] = Field(default_factory=lambda: ["US", "GB", "DE", "FR"])
+    """Two-letter countries whose phone numbers are recognized without a country code."""
+    allow: list[str] = Field(default_factory=list)
+    """Values that are public and never reported: `support@example.com`, `@example.com`."""
+    recognizer: str | None = None
+    """`module:function` that finds names and addresses for P508, in place of the patterns."""
+
+
+class Settings(_Section):
+    """The whole of `tunegate.toml`."""
+
+    data: list[str] = Field(default_factory=list)
+    """Files or globs with the training pairs, relative to the workspace."""
+    suite: list[str] = Field(default_factory=list)
+    """Files or globs with the evaluation pairs that must not leak into training."""
+    profile: Profile | None = None
+    """Industry profile: which rules are on and how severe."""
+    target: Target | None = None
+    """The consumer the file is for; V805-V807 list every reason it would refuse or cut it."""
+    author: str | None = None
+    """Name on decisions; the login name when not given."""
+    language: str | None = None
+    """Two-letter language the responses should be in; the majority's when not given."""
+    tokenizer: Path | None = None
+    """A `tokenizer.json`; token counts are estimates from characters when not given."""
+    columns: Columns = Field(default_factory=Columns)
+    read: Reading = Field(default_factory=Reading)
+    rules: RuleChoice = Field(default_factory=RuleChoice)
+    tasks: dict[str, RuleChoice] = Field(default_factory=dict)
+    """Rule choices by task label."""
+    thresholds: Thresholds = Field(default_factory=Thresholds)
+    glossary: list[GlossaryTerm] = Field(default_factory=list)
+    privacy: Privacy = Field(default_factory=Privacy)
+
+    @field_validator("tasks")
+    @classmethod
+    def _no_select_by_task(cls, tasks: dict[str, RuleChoice]) -> dict[str, RuleChoice]:
+        for name, choice in tasks.items():
+            if choice.select:
+                raise ValueError(f"tasks.{name} takes ignore and severity, not select")
+        return tasks
+
+
+def load_settings(path: Path) -> Settings:
+    """Read `tunegate.toml`.
+
+    Raises:
+        ConfigError: when the file is not TOML, or a key or value is wrong; the message names the
+            file, the key and the value.
+    """
+    try:
+        body = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}", "fix the line it names") from error
+    return parse_settings(body, origin=str(path))
+
+
+def parse_settings(body: dict[str, Any], *, origin: str) -> Settings:
+    """Validate settings that came from `origin` (a file name, for messages)."""
+    try:
+        return Settings.model_validate(body)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise ConfigError(
+                f"{origin}: unknown key {where!r}", _suggestion(first["loc"])
+            ) from error
+        raise ConfigError(f"{origin}: {where} = {first['input']!r}: {first['msg']}") from error
+
+
+def _suggestion(location: tuple[int | str, ...]) -> str:
+    section: type[BaseModel] = Settings
+    for part in location[:-1]:
+        field = section.model_fields.get(str(part))
+        annotation = field.annotation if field is not None else None
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            section = annotation
+        elif str(part) == "tasks":
+            section = RuleChoice
+        elif str(part) == "glossary":
+            section = GlossaryTerm
+    known = sorted(section.model_fields)
+    near = get_close_matches(str(location[-1]), known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"

@@ -1,0 +1,82 @@
+"""A survey: everything there is to know about a workspace's pairs at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tunegate.curate.check import Checked, check
+from tunegate.curate.curated import Curated, replay
+from tunegate.curate.decision import Recorded
+from tunegate.curate.findings import Findings
+from tunegate.curate.load.loaded import Loaded
+from tunegate.curate.progress import SILENT, Progress
+from tunegate.curate.readiness.assess import assess
+from tunegate.curate.readiness.readiness import Readiness
+from tunegate.curate.rules.choice import Choice
+from tunegate.curate.rules.rule import Context
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Files, decisions, findings and readiness that belong together."""
+
+    loaded: Loaded
+    decisions: tuple[Recorded, ...]
+    """All that stood when the survey was made."""
+    curated: Curated
+    checked: Checked
+    """The curated set with all its findings, dismissed ones too."""
+    findings: Findings
+    """Those that were not dismissed."""
+    readiness: Readiness
+
+
+def survey(
+    loaded: Loaded,
+    decisions: Sequence[Recorded],
+    *,
+    choice: Choice,
+    context: Context,
+    reuse: Survey | None = None,
+    progress: Progress = SILENT,
+) -> Survey:
+    """Apply the decisions, check what remains, and assess it.
+
+    Args:
+        loaded: What was read.
+        decisions: Those in force, in order.
+        choice: Rules to run.
+        context: What the rules may know.
+        reuse: An earlier survey with the same choice and context; only changed pairs are
+            checked again by rules that look at one pair.
+        progress: Sees the stages of `check`.
+
+    Raises:
+        Cancelled: when `progress` says so.
+    """
+    curated = replay(loaded.dataset, decisions)
+    found = check(
+        curated.dataset,
+        choice,
+        context,
+        quarantine=loaded.quarantine,
+        reuse=None if reuse is None else reuse.checked,
+        progress=progress,
+    )
+    findings = found.without(curated.dismissed)
+    readiness = assess(
+        curated.dataset,
+        findings,
+        rows=loaded.rows,
+        quarantined=loaded.quarantine.height,
+        settings=context.settings,
+    )
+    return Survey(
+        loaded=loaded,
+        decisions=tuple(decisions),
+        curated=curated,
+        checked=Checked(curated.dataset, found),
+        findings=findings,
+        readiness=readiness,
+    )

@@ -1,0 +1,108 @@
+"""A workspace: a folder with `tunegate.toml`, and its state in `.tunegate/` beside it."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from tunegate.curate.errors import InputError
+from tunegate.curate.ledger import Ledger
+from tunegate.curate.load.load import load
+from tunegate.curate.load.loaded import Loaded
+from tunegate.curate.progress import SILENT, Progress
+from tunegate.curate.rules.rule import Context
+from tunegate.curate.settings import CONFIG_NAME, Settings, load_settings
+
+STATE_NAME = ".tunegate"
+"""Folder for everything tunegate writes: the ledger, and caches that can be deleted."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Where the settings come from and where decisions go."""
+
+    root: Path
+    settings: Settings = field(default_factory=Settings)
+    configured: bool = False
+    """Whether there is a `tunegate.toml`; without one the settings are the defaults."""
+
+    @property
+    def ledger_path(self) -> Path:
+        """Where the ledger is, or will be."""
+        return self.root / STATE_NAME / "ledger.db"
+
+    @property
+    def author(self) -> str:
+        """Name on decisions: `author` in the settings, else the login name."""
+        return self.settings.author or getpass.getuser()
+
+    def ledger(self) -> Ledger:
+        """Open the ledger, making it when missing.
+
+        Raises:
+            LedgerError: when it cannot be opened.
+        """
+        return Ledger(self.ledger_path)
+
+    def load(
+        self,
+        sources: Sequence[str] = (),
+        *,
+        stdin: BinaryIO | None = None,
+        progress: Progress = SILENT,
+    ) -> Loaded:
+        """Read the pairs: `sources`, or the files that the settings name.
+
+        Raises:
+            InputError: when nothing is named, or a file cannot be read as pairs.
+        """
+        if sources:
+            return load(
+                sources, settings=self.settings, base=self.root, stdin=stdin, progress=progress
+            )
+        if not self.settings.data:
+            where = f"{self.root / CONFIG_NAME} names no `data`" if self.configured else "no file"
+            raise InputError(
+                f"{where}: there is nothing to read",
+                "name a file, as in `tunegate check pairs.jsonl`, or run `tunegate init`",
+            )
+        return load(
+            self._below_root(self.settings.data),
+            settings=self.settings,
+            base=self.root,
+            progress=progress,
+        )
+
+    def context(self, *, progress: Progress = SILENT) -> Context:
+        """What rules may know beside the pairs; reads the suite when the settings name one."""
+        if not self.settings.suite:
+            return Context(settings=self.settings)
+        suite = load(
+            self._below_root(self.settings.suite),
+            settings=self.settings,
+            base=self.root,
+            progress=progress,
+        )
+        return Context(settings=self.settings, suite=suite.dataset)
+
+    def _below_root(self, names: Sequence[str]) -> list[str]:
+        """Names from the settings are relative to the workspace, not to where the shell is."""
+        return [str(self.root / name) for name in names]
+
+
+def find_workspace(start: Path) -> Workspace:
+    """The workspace that `start` lies in: the nearest folder with a `tunegate.toml`, upwards.
+
+    Without one, `start` itself serves, with default settings.
+
+    Raises:
+        ConfigError: when the `tunegate.toml` that was found is wrong.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / CONFIG_NAME).is_file():
+            return Workspace(folder, load_settings(folder / CONFIG_NAME), configured=True)
+    return Workspace(start)

@@ -1,0 +1,1 @@
+"""Bundled workspaces, copied by `tunegate example`."""

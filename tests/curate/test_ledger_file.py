@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tunegate.curate.decision import Decision
+from tunegate.curate.errors import LedgerError
+from tunegate.curate.ledger import Ledger
+from tunegate.curate.ledger_file import VERSION, open_ledger
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Path:
+    path = tmp_path / "ledger.db"
+    ledger = Ledger(path)
+    ledger.decide([Decision("drop", f"p{nth}", reason="r" * 50) for nth in range(500)], author="a")
+    ledger.undo(author="a", seq=3)
+    ledger.close()
+    return path
+
+
+def read(path: Path) -> None:
+    with closing(Ledger(path)) as ledger:
+        ledger.standing()
+
+
+def test_a_commit_is_on_disk_and_the_file_names_itself(filled: Path) -> None:
+    with closing(open_ledger(filled)) as connection:
+        pragmas = ("journal_mode", "synchronous", "user_version", "application_id")
+        found = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas]
+        assert found == ["wal", 2, VERSION, 0x74756E67]
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM entries WHERE seq = 3",
+        "UPDATE entries SET reason = 'other' WHERE seq = 3",
+        "INSERT OR REPLACE INTO entries (seq, step, at, author, action) VALUES (3,1,'','','drop')",
+        "INSERT INTO entries (seq, step, at, author, action) VALUES (900, 3, '', '', 'drop')",
+    ],
+)
+def test_entries_are_appended_only(filled: Path, statement: str) -> None:
+    with (
+        closing(open_ledger(filled)) as connection,
+        pytest.raises(sqlite3.IntegrityError, match="append-only"),
+    ):
+        connection.execute(statement)
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    path.write_bytes(b"prompt,response\nhello,world\n" * 100)
+    with pytest.raises(LedgerError, match=r"ledger\.db: it is not a ledger") as caught:
+        Ledger(path)
+    assert "restore it" in caught.value.hint
+    assert path.read_bytes() == b"prompt,response\nhello,world\n" * 100
+
+
+def test_another_programs_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE notes (text)")
+    with pytest.raises(LedgerError, match="this SQLite file is not a ledger"):
+        Ledger(path)
+
+
+def test_a_newer_ledger_is_refused(filled: Path) -> None:
+    with closing(sqlite3.connect(filled)) as connection:
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+    with pytest.raises(LedgerError, match=f"has version {VERSION + 1}") as caught:
+        Ledger(filled)
+    assert caught.value.hint == "upgrade tunegate"
+
+
+def test_a_cut_file_is_reported_as_damaged(filled: Path) -> None:
+    filled.write_bytes(filled.read_bytes()[: filled.stat().st_size // 2])
+    with pytest.raises(LedgerError, match="the ledger is damaged"):
+        read(filled)
+
+
+def test_overwritten_pages_are_reported_as_damaged(filled: Path) -> None:
+    content = bytearray(filled.read_bytes())
+    content[8192:16384] = b"\xff" * 8192
+    filled.write_bytes(bytes(content))
+    with pytest.raises(LedgerError, match="the ledger is damaged"):
+        read(filled)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE entries SET action = 'frobnicate' WHERE seq = 7",
+        "UPDATE entries SET action = 'edit', edited = '{' WHERE seq = 7",
+        "UPDATE entries SET action = 'edit', edited = '{}' WHERE seq = 7",
+        "DELETE FROM entries WHERE seq = 7",
+        "UPDATE entries SET action = 'undo', first = 5, last = 900 WHERE seq = 7",
+        "UPDATE entries SET action = 'undo' WHERE seq = 7",
+    ],
+)
+def test_a_tampered_entry_is_named(filled: Path, change: str) -> None:
+    with closing(sqlite3.connect(filled)) as connection:
+        for kind in ("changed", "deleted"):
+            connection.execute(f"DROP TRIGGER entries_are_never_{kind}")
+        connection.execute(change)
+        connection.commit()
+    with pytest.raises(LedgerError, match="the ledger is damaged at entry 7"):
+        read(filled)
+
+
+def test_a_path_that_cannot_hold_a_ledger_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LedgerError, match="its folder cannot be made"):
+        Ledger(tmp_path / "file" / "ledger.db")
+    with pytest.raises(LedgerError, match="cannot be opened"):
+        Ledger(tmp_path)
+
+
+def test_an_empty_file_becomes_a_ledger(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    path.touch()
+    with closing(open_ledger(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
+
+
+OPENER = """
+import sys, time
+from pathlib import Path
+from tunegate.curate.ledger_file import open_ledger
+
+sys.stdin.readline()
+open_ledger(Path(sys.argv[1])).close()
+"""
+
+
+def test_processes_may_create_the_ledger_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "ledger.db"
+    openers = [
+        subprocess.Popen([sys.executable, "-c", OPENER, str(path)], stdin=subprocess.PIPE)
+        for _ in range(6)
+    ]
+    for opener in openers:
+        assert opener.stdin is not None
+        opener.stdin.write(b"go\n")
+        opener.stdin.flush()
+    for opener in openers:
+        opener.communicate(timeout=60)
+    assert [opener.returncode for opener in openers] == [0] * 6
+    with closing(open_ledger(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

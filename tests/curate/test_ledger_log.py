@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from tunegate.curate.decision import Decision, Recorded
+from tunegate.curate.ledger_log import Flip, Log, ranges
+
+
+@pytest.mark.parametrize(
+    ("seqs", "runs"),
+    [
+        ([], []),
+        ([4], [(4, 4)]),
+        ([1, 2, 3], [(1, 3)]),
+        ([1, 3, 4, 9], [(1, 1), (3, 4), (9, 9)]),
+    ],
+)
+def test_ranges_are_runs_without_gaps(seqs: list[int], runs: list[tuple[int, int]]) -> None:
+    assert ranges(seqs) == runs
+
+
+def test_the_latest_flip_of_a_decision_counts() -> None:
+    log = Log()
+    for seq in (1, 2, 3):
+        log.append(Recorded(seq, 1, "", "ada", Decision("drop", f"p{seq}")))
+    log.append(Flip(4, 2, "", "ada", "undo", 1, 3))
+    log.append(Flip(5, 3, "", "bob", "redo", 2, 2))
+
+    assert [one.seq for one in log.standing()] == [2]
+    assert log.of_step(1, stands=False) == [1, 3]
+    assert log.of_seq(2, stands=True) == [2]
+    assert log.last_undone("ada") == [1, 3]
+    assert log.last_standing_step("ada") == [2]
+    assert log.last_standing_step("bob") == []
