@@ -36,12 +36,16 @@ class Deduction:
     """Points taken off the score for one rule; all deductions and the score add up to 100."""
 
     rule: str
+    """Its code; `volume` for the points that too few usable pairs cost."""
+    name: str
+    """Of the rule, kebab-case."""
     points: float
     """Above 0."""
     findings: int
     pairs: int
-    """Pairs that lose these points; 0 for a finding on the whole set."""
+    """Pairs that lose these points, see `assess.pair_points`; 0 for findings on the whole set."""
     why: str
+    """One sentence with the numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class FixFirst:
     """Of the rule, kebab-case."""
     findings: int
     pairs: int
+    """Pairs involved; 0 where the whole set, or rows that could not be read, must be worked on."""
     gain: float
     """Points the score rises when all of them are settled."""
     minutes: float
@@ -80,5 +85,7 @@ class Readiness:
     fingerprint: str
     """Of the data set that was assessed."""
     pairs: int
+    usable: int
+    """Pairs that count as volume: without repeats and without pairs that cannot be trained on."""
     rows: int
     """Rows in the files before quarantine and decisions."""

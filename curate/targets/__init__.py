@@ -1,0 +1,1 @@
+"""What each consumer of training files refuses, cuts, or quietly changes."""

@@ -1,0 +1,122 @@
+"""The readiness report as one self-contained HTML page: no network, no script, inline plots."""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from tunegate import __version__
+from tunegate.curate.findings import SEVERITIES
+from tunegate.curate.rules.rule import FAMILIES
+from tunegate.tui.output.charts import Bar, Segment, bar_chart, column_chart
+from tunegate.tui.output.numbers import count_text, minutes_text, points_text, score_text
+from tunegate.tui.output.readiness_page import Histogram, ReadinessPage
+from tunegate.tui.output.wording import (
+    CRITERION_NAMES,
+    METHOD_NAMES,
+    STATUS_WORDS,
+    VERDICT_WORDS,
+    nothing_to_fix,
+)
+from tunegate.tui.safe import visible
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+def readiness_html(page: ReadinessPage) -> str:
+    """The page. The same page gives the same bytes; it holds no text of any pair.
+
+    Everything that came from outside is escaped, and characters that act or hide are visible.
+    """
+    return _template().render(
+        page=page,
+        readiness=page.readiness,
+        version=__version__,
+        charts=_charts(page),
+        criterion_names=CRITERION_NAMES,
+        method_names=METHOD_NAMES,
+        status_words=STATUS_WORDS,
+        verdict_words=VERDICT_WORDS,
+        score_text=score_text,
+        points_text=points_text,
+        minutes_text=minutes_text,
+        count_text=count_text,
+        nothing_to_fix=nothing_to_fix(page.readiness),
+    )
+
+
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    def shown(value: Any) -> Any:
+        return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    source = files("tunegate.tui.output").joinpath("templates/readiness.html.j2")
+    return environment.from_string(source.read_text(encoding="utf-8"))
+
+
+def _charts(page: ReadinessPage) -> dict[str, str]:
+    """SVG by name; an empty text where there is nothing to plot."""
+    return {
+        "score": _score(page),
+        "prompts": _lengths(page.prompts, "Prompts"),
+        "responses": _lengths(page.responses, "Responses"),
+        "tasks": _tasks(page),
+        "families": _families(page),
+    }
+
+
+def _score(page: ReadinessPage) -> str:
+    scores = [("curated" if page.before else "score", page.readiness.score)]
+    if page.before is not None:
+        scores.insert(0, ("as loaded", page.before.score))
+    bars = [
+        Bar(label, (Segment("plain" if label != "as loaded" else "was", score),), score_text(score))
+        for label, score in scores
+    ]
+    says = ", ".join(f"{label} {score_text(score)} of 100" for label, score in scores)
+    return bar_chart(bars, says=says, most=100)
+
+
+def _lengths(histogram: Histogram, name: str) -> str:
+    says = f"{name}: {histogram.shortest:,} to {histogram.longest:,} characters"
+    return column_chart(histogram.counts, histogram.edges, says=says)
+
+
+def _tasks(page: ReadinessPage) -> str:
+    bars = [Bar(label, (Segment("plain", number),), f"{number:,}") for label, number in page.tasks]
+    rest = ((f"{page.more_tasks:,} more", page.more_pairs), ("no task", page.unlabelled))
+    bars += [
+        Bar(label, (Segment("was", number),), f"{number:,}") for label, number in rest if number
+    ]
+    tasks = count_text(len(page.tasks) + page.more_tasks, "task")
+    return bar_chart(bars, says=f"Pairs of {tasks}")
+
+
+def _families(page: ReadinessPage) -> str:
+    counted: Counter[tuple[str, str]] = Counter()
+    for one in page.findings:
+        counted[one.rule[0], one.severity] += one.findings
+    totals = {family: sum(counted[family, level] for level in SEVERITIES) for family in FAMILIES}
+    bars = [
+        Bar(
+            f"{family} {FAMILIES[family]}",
+            tuple(Segment(level, counted[family, level]) for level in SEVERITIES),
+            f"{total:,}",
+        )
+        for family, total in totals.items()
+        if total
+    ]
+    said = ", ".join(f"{FAMILIES[family]} {total:,}" for family, total in totals.items() if total)
+    return bar_chart(bars, says=f"Findings by family: {said}")
