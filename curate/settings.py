@@ -59,7 +59,7 @@ class Reading(_Section):
 
 
 class RuleChoice(_Section):
-    """`[rules]`, and `[tasks.NAME]` for the pairs of one task."""
+    """`[rules]`: which rules run and how severe they are; `[tasks.NAME]` says it for one task."""
 
     select: list[str] = Field(default_factory=list)
     """Rule codes or prefixes to run (`P`, `F3`, `S001`); all default rules when empty."""
@@ -85,11 +85,12 @@ class Thresholds(_Section):
     template_share: float = Field(default=0.3, gt=0, le=1)
     """Share of all prompts from which one opening is said to be a template."""
     max_tokens: int | None = Field(default=None, ge=1)
-    """Longest pair the model takes, in tokens; V804 compares against it when given."""
+    """Longest pair the model takes, in tokens; V804 compares against it when given, or V806 when
+    there is a target."""
 
 
 class GlossaryTerm(_Section):
-    """One entry of `[[glossary]]`."""
+    """`[[glossary]]`: a term and how it is to be written; one entry each."""
 
     term: str
     """The preferred spelling."""
@@ -102,14 +103,26 @@ class GlossaryTerm(_Section):
 
 
 class Privacy(_Section):
-    """`[privacy]`."""
+    """`[privacy]`: what counts as private."""
 
     regions: list[str] = Field(default_factory=lambda: ["US", "GB", "DE", "FR"])
     """Two-letter countries whose phone numbers are recognized without a country code."""
     allow: list[str] = Field(default_factory=list)
-    """Values that are public and never reported: `support@example.com`, `@example.com`."""
+    """Values that are public and never reported, however they are written: `help@acme.com`,
+    `+1 800 555 7890`; `@acme.com` allows every e-mail address of that domain."""
     recognizer: str | None = None
-    """`module:function` that finds names and addresses for P508, in place of the patterns."""
+    """`module:function` that finds names and addresses for P508, in place of the patterns. It
+    takes a text and returns `(start, end, label)` triples; P508 itself has to be selected."""
+
+    @field_validator("regions")
+    @classmethod
+    def _known_regions(cls, regions: list[str]) -> list[str]:
+        from phonenumbers import SUPPORTED_REGIONS  # slow to import
+
+        for region in regions:
+            if region not in SUPPORTED_REGIONS:
+                raise ValueError(f"no region {region!r}: two capitals, GB for the United Kingdom")
+        return regions
 
 
 class Settings(_Section):

@@ -104,5 +104,9 @@ def find_workspace(start: Path) -> Workspace:
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / CONFIG_NAME).is_file():
-            return Workspace(folder, load_settings(folder / CONFIG_NAME), configured=True)
+            settings = load_settings(folder / CONFIG_NAME)
+            if settings.tokenizer is not None:
+                below = folder / settings.tokenizer
+                settings = settings.model_copy(update={"tokenizer": below})
+            return Workspace(folder, settings, configured=True)
     return Workspace(start)
