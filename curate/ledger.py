@@ -111,6 +111,17 @@ class Ledger:
         with self._lock:
             return self._current().history(pair)
 
+    def everything(self) -> list[Entry]:
+        """All that ever happened, in order: decisions, and the undoing and redoing of each."""
+        with self._lock:
+            return self._current().everything()
+
+    def find_damage(self) -> str:
+        """What SQLite finds wrong with the file, in its words; empty when nothing is."""
+        with self._lock, plain_errors(self.path):
+            found = str(self._db.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        return "" if found == "ok" else found
+
     def last_seq(self) -> int:
         """The number of the last entry, 0 in an empty ledger; grows with all that happens."""
         with self._lock, plain_errors(self.path):

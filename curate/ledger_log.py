@@ -125,6 +125,26 @@ class Log:
             ]
         return happened
 
+    def everything(self) -> list[Entry]:
+        """Every decision, and every undoing and redoing of one, in order."""
+        happened: list[Entry] = []
+        for entry in self.entries:
+            kind: StepKind = entry.kind if isinstance(entry, Flip) else "decide"
+            span = range(entry.first, entry.last + 1) if isinstance(entry, Flip) else [entry.seq]
+            happened += [
+                Entry(
+                    seq=entry.seq,
+                    step=entry.step,
+                    at=entry.at,
+                    author=entry.author,
+                    kind=kind,
+                    recorded=one,
+                    stands=bool(self._stands[one.seq - 1]),
+                )
+                for one in self.decisions(span)
+            ]
+        return happened
+
     def last_standing_step(self, author: str) -> list[int]:
         """Seqs in force of the author's last step that has any; empty when there is none."""
         for step in reversed(self._steps):

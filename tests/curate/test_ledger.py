@@ -454,3 +454,28 @@ def test_kill_9_loses_no_acknowledged_decision(tmp_path: Path) -> None:
         assert len(recorded) % 2 == 0
         assert [one.seq for one in recorded] == list(range(1, len(recorded) + 1))
     assert len(acknowledged) >= 100
+
+
+def test_everything_includes_what_others_wrote(ledger: Ledger) -> None:
+    ledger.decide([drop("a")], author="ada")
+    other = Ledger(ledger.path)
+    other.decide([drop("b")], author="bob")
+    other.close()
+    ledger.undo(author="ada")
+    assert [(one.author, one.kind, one.stands) for one in ledger.everything()] == [
+        ("ada", "decide", False),
+        ("bob", "decide", True),
+        ("ada", "undo", False),
+    ]
+
+
+def test_damage_inside_the_file_is_found(ledger: Ledger) -> None:
+    ledger.decide([drop(f"pair {nth}") for nth in range(2000)], author="ada")
+    assert ledger.find_damage() == ""
+    ledger.close()
+    with ledger.path.open("r+b") as file:
+        file.seek(5 * 4096)
+        file.write(b"\xff" * 4096)
+    damaged = Ledger(ledger.path)
+    assert "Page 6" in damaged.find_damage()
+    damaged.close()

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Command = Callable[..., Any]
+
+
+def transcript(tunegate: Command, name: str) -> str:
+    return str(tunegate("show", name, "--transcript").out)
+
+
+def test_drop_by_the_beginning_of_an_id(tunegate: Command, workspace: Path, ids: list[str]) -> None:
+    ran = tunegate("decide", "drop", ids[3][:8], "--reason", "no answer")
+    assert ran.code == 0
+    assert "1 drop, step 1; `tunegate undo` takes it back" in ran.err
+    [row] = tunegate("log", "--format", "jsonl").rows
+    assert (row["action"], row["pair"], row["reason"], row["author"]) == (
+        "drop",
+        ids[3],
+        "no answer",
+        "ann",
+    )
+    assert tunegate("check", "--select", "S003").code == 0
+
+
+def test_keep_dismisses_the_findings_of_the_pair(
+    tunegate: Command, workspace: Path, ids: list[str]
+) -> None:
+    assert tunegate("decide", "keep", "pairs.jsonl:4").code == 0
+    assert tunegate("check", "--select", "S003").code == 0
+    actions = [row["action"] for row in tunegate("log", "--format", "jsonl").rows]
+    assert actions[-1] == "keep"
+    assert set(actions) == {"keep", "dismiss"}
+
+
+def test_dismiss_a_finding_by_its_key(tunegate: Command, workspace: Path) -> None:
+    [finding] = tunegate("check", "--select", "S003", "--format", "jsonl").rows
+    assert tunegate("decide", "dismiss", finding["key"][:6]).code == 0
+    assert tunegate("check", "--select", "S003").code == 0
+    assert tunegate("check", "--select", "S003", "--raw").code == 1
+
+
+def test_dismiss_the_findings_of_one_rule_on_a_pair(tunegate: Command, workspace: Path) -> None:
+    assert tunegate("decide", "dismiss", "pairs.jsonl:5", "--rule", "p501").code == 0
+    assert [row["rule"] for row in tunegate("log", "--format", "jsonl").rows] == ["P501"]
+
+
+def test_fix_applies_what_the_rules_offer(tunegate: Command, workspace: Path) -> None:
+    assert tunegate("decide", "fix", "pairs.jsonl:5", "--rule", "P501").code == 0
+    assert "[EMAIL]" in transcript(tunegate, "pairs.jsonl:5")
+    assert "jane.roe" not in transcript(tunegate, "pairs.jsonl:5")
+
+
+def test_fix_where_nothing_can_be_fixed(tunegate: Command, workspace: Path) -> None:
+    ran = tunegate("decide", "fix", "pairs.jsonl:1", "--rule", "S003")
+    assert ran.code == 0
+    assert "nothing to do" in ran.err
+    assert not (workspace / ".tunegate").exists()
+
+
+def test_merge(tunegate: Command, workspace: Path, ids: list[str]) -> None:
+    assert tunegate("decide", "merge", ids[0], "--into", "pairs.jsonl:2").code == 0
+    [row] = tunegate("log", "--format", "jsonl").rows
+    assert (row["action"], row["pair"], row["into"]) == ("merge", ids[0], ids[1])
+    assert tunegate("export", "-o", "out.jsonl").code == 0
+    assert len((workspace / "out.jsonl").read_text(encoding="utf-8").splitlines()) == 4
+
+
+def test_edit_from_standard_input(tunegate: Command, workspace: Path) -> None:
+    before = transcript(tunegate, "pairs.jsonl:1")
+    edited = before.replace("three days", "four days")
+    ran = tunegate("decide", "edit", "pairs.jsonl:1", "--from", "-", stdin=edited)
+    assert ran.code == 0
+    assert transcript(tunegate, "pairs.jsonl:1") == edited
+    tunegate("undo")
+    assert transcript(tunegate, "pairs.jsonl:1") == before
+
+
+def test_edit_from_a_file(tunegate: Command, workspace: Path) -> None:
+    edited = transcript(tunegate, "pairs.jsonl:4").replace(
+        "===[ assistant ]===\n", "===[ assistant ]===\nIn the old town."
+    )
+    (workspace / "pair.txt").write_text(edited, encoding="utf-8")
+    assert tunegate("decide", "edit", "pairs.jsonl:4", "--from", "pair.txt").code == 0
+    assert tunegate("check", "--select", "S003").code == 0
+
+
+def test_edit_in_an_editor(
+    tunegate: Command, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = workspace / "editor.py"
+    editor.write_text(
+        "import sys, pathlib\n"
+        "path = pathlib.Path(sys.argv[1])\n"
+        "path.write_text(path.read_text().replace('three', 'four'))\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("EDITOR", f"{sys.executable} {editor}")
+    assert tunegate("decide", "edit", "pairs.jsonl:1").code == 0
+    assert "four days" in transcript(tunegate, "pairs.jsonl:1")
+
+
+def test_an_edit_that_changes_nothing_is_not_recorded(
+    tunegate: Command, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", "true")
+    ran = tunegate("decide", "edit", "pairs.jsonl:1")
+    assert ran.code == 0
+    assert "nothing to do" in ran.err
+    assert not (workspace / ".tunegate").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("drop", "zzzz"), "no pair has an id that begins with 'zzzz'"),
+        (("drop", "pairs.jsonl:99"), "pairs.jsonl has no pair in row 99"),
+        (("drop", "other.jsonl:1"), "no file is named 'other.jsonl'"),
+        (("drop", "pairs.jsonl:one"), "names no row"),
+        (("merge", "pairs.jsonl:1"), "merge needs --into"),
+        (("drop", "pairs.jsonl:1", "--into", "pairs.jsonl:2"), "--into has no meaning for drop"),
+        (("merge", "pairs.jsonl:1", "--into", "pairs.jsonl:1"), "cannot merge with itself"),
+        (("drop", "pairs.jsonl:1", "--from", "x"), "--from has no meaning for drop"),
+        (("keep", "pairs.jsonl:1", "--rule", "S003"), "--rule has no meaning for keep"),
+        (("edit", "pairs.jsonl:1", "pairs.jsonl:2"), "edit takes one pair, not 2"),
+        (("edit", "pairs.jsonl:1"), "no editor is set"),
+        (("edit", "pairs.jsonl:1", "--from", "missing.txt"), "missing.txt: it cannot be read"),
+        (("forget", "pairs.jsonl:1"), "'forget' is not one of"),
+        (("drop",), "missing argument"),
+    ],
+)
+def test_bad_input(
+    arguments: tuple[str, ...], says: str, tunegate: Command, workspace: Path
+) -> None:
+    ran = tunegate("decide", *arguments)
+    assert ran.code == 2
+    assert says in ran.err
+    assert "hint: " in ran.err or "itself" in says
+    assert tunegate("log").err == "no decisions yet\n"
+
+
+def test_an_ambiguous_beginning_names_the_candidates(
+    tunegate: Command, workspace: Path, write_rows: Callable[..., Path], ids: list[str]
+) -> None:
+    row = {"prompt": "How long does delivery take?", "response": "Delivery takes about three days."}
+    write_rows("pairs.jsonl", [row, row])
+    ran = tunegate("decide", "drop", ids[0][:6])
+    assert ran.code == 2
+    assert f"{ids[0]}, {ids[0]}-2" in ran.err
+    assert tunegate("decide", "drop", ids[0]).code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "the edited text: line 1"),
+        ("===[ user ]===\nhello\n", "the last turn is not an assistant's"),
+        ("===[ user ]===\nhello\n\n===[ assistant ]===\n\n", "the response is empty"),
+    ],
+)
+def test_a_broken_transcript_is_refused_with_its_line(
+    text: str, says: str, tunegate: Command, workspace: Path
+) -> None:
+    ran = tunegate("decide", "edit", "pairs.jsonl:1", "--from", "-", stdin=text)
+    assert ran.code == 2
+    assert says in ran.err
+
+
+def test_an_editor_that_fails_changes_nothing(
+    tunegate: Command, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", "false")
+    ran = tunegate("decide", "edit", "pairs.jsonl:1")
+    assert ran.code == 2
+    assert "failed with status 1; nothing was changed" in ran.err
+    monkeypatch.setenv("VISUAL", "no-such-editor-anywhere")
+    assert "cannot be started" in tunegate("decide", "edit", "pairs.jsonl:1").err
+
+
+def test_pairs_of_a_named_file(
+    tunegate: Command, folder: Path, write_rows: Callable[..., Path]
+) -> None:
+    write_rows("own.jsonl", [{"prompt": "a question", "response": "an answer"}])
+    assert tunegate("decide", "drop", "own.jsonl:1", "--data", "own.jsonl").code == 0
+    assert (folder / ".tunegate" / "ledger.db").is_file()

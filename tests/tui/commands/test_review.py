@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Command = Callable[..., Any]
+
+
+def test_the_queue_as_text(tunegate: Command, workspace: Path, ids: list[str]) -> None:
+    ran = tunegate("review", "--list", "--select", "S")
+    assert ran.code == 0
+    header, row = ran.out.splitlines()
+    assert header.split() == ["FINDING", "PAIR", "RULE", "SEVERITY", "PLACE", "MESSAGE"]
+    key, pair, rule, severity, place, *_ = row.split()
+    assert (pair, rule, severity, place) == (ids[3], "S003", "error", "pairs.jsonl:4")
+    assert tunegate("decide", "dismiss", key).code == 0
+    assert "nothing is open" in tunegate("review", "--list", "--select", "S").err
+
+
+def test_the_limit_is_said(
+    tunegate: Command, folder: Path, write_rows: Callable[..., Path]
+) -> None:
+    write_rows("many.jsonl", [{"prompt": f"question {nth}", "response": ""} for nth in range(9)])
+    ran = tunegate("review", "many.jsonl", "--list", "--select", "S003", "--limit", "4")
+    assert len(ran.out.splitlines()) == 5
+    assert "showing 4 of 9 findings; --limit 0 shows all" in ran.err
+
+
+def test_without_a_terminal_the_app_points_to_the_list(tunegate: Command, workspace: Path) -> None:
+    ran = tunegate("review")
+    assert ran.code == 2
+    assert "the app needs a terminal" in ran.err
+    assert "tunegate review --list" in ran.err
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What the app was opened with, in a terminal that is pretended."""
+    import tunegate.tui.app.app as module
+
+    calls: list[dict[str, Any]] = []
+
+    class App:
+        return_code = 0
+        failure: Exception | None = None
+
+        def __init__(self, workspace: Any, sources: Any, **options: Any) -> None:
+            calls.append({"root": workspace.root, "sources": list(sources), **options})
+
+        def run(self) -> None:
+            pass
+
+    monkeypatch.setattr(module, "ReviewApp", App)
+    monkeypatch.setattr("tunegate.tui.commands.review.is_terminal", lambda stream: True)
+    monkeypatch.setattr("tunegate.tui.commands.home.is_terminal", lambda stream: True)
+    return calls
+
+
+def test_review_opens_the_app(
+    tunegate: Command, workspace: Path, opened: list[dict[str, Any]]
+) -> None:
+    assert tunegate("review", "pairs.jsonl", "--select", "p,S003").code == 0
+    [call] = opened
+    assert call["root"] == workspace
+    assert call["sources"] == ["pairs.jsonl"]
+    assert call["select"] == ["P", "S003"]
+    assert call["start"] == "review"
+
+
+def test_tunegate_alone_opens_the_app(
+    tunegate: Command, workspace: Path, opened: list[dict[str, Any]]
+) -> None:
+    assert tunegate().code == 0
+    assert [call["start"] for call in opened] == ["overview"]
+
+
+def test_a_bug_in_the_app_is_told_like_any_other(
+    tunegate: Command,
+    workspace: Path,
+    opened: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import tunegate.tui.app.app as module
+
+    monkeypatch.setattr(module.ReviewApp, "failure", KeyError("jane.roe@bikes.invalid"))
+    ran = tunegate("review")
+    assert ran.code == 70
+    assert "a bug in tunegate, sorry (KeyError)" in ran.err
+    assert "jane.roe" not in ran.err
+
+
+def test_the_app_reads_no_standard_input(
+    tunegate: Command, workspace: Path, opened: list[dict[str, Any]]
+) -> None:
+    assert tunegate("review", "-").code == 2
+    assert opened == []
+
+
+def test_tunegate_alone_without_a_terminal_prints_the_report(
+    tunegate: Command, workspace: Path
+) -> None:
+    ran = tunegate()
+    assert ran.code == 0
+    assert ran.out.startswith("Readiness ")
+
+
+def test_tunegate_alone_without_a_workspace_says_how_to_begin(
+    tunegate: Command, folder: Path
+) -> None:
+    ran = tunegate()
+    assert ran.code == 0
+    for command in ("tunegate example demo", "tunegate check FILE", "tunegate init FILE"):
+        assert command in ran.out
+    assert list(folder.iterdir()) == []

@@ -1,0 +1,1 @@
+"""The two faces of tunegate: the command line and the terminal app."""

@@ -1,0 +1,7 @@
+"""`python -m tunegate.tui` is `tunegate`."""
+
+from __future__ import annotations
+
+from tunegate.tui.cli import main
+
+main()

@@ -1,0 +1,176 @@
+"""`tunegate doctor`: whether everything that tunegate needs is in order."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from tunegate.tui.exit_codes import ExitCode
+from tunegate.tui.output.numbers import count_text
+from tunegate.tui.streams import is_terminal, put
+from tunegate.tui.table import aligned
+
+if TYPE_CHECKING:
+    from tunegate.curate.workspace import Workspace
+
+EXAMPLES = """
+tunegate doctor
+"""
+
+LIBRARIES = ("polars", "pydantic", "textual", "rich", "typer", "orjson")
+OPTIONAL = {"tokenizers": ("token counts are estimates from characters", "tokenizer")}
+"""Package -> what is missed without it, and the extra that brings it."""
+
+LITTLE_SPACE_MB = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    status: Literal["OK", "WARN", "FAIL"]
+    what: str
+    hint: str = ""
+
+
+def command() -> ExitCode:
+    """Check the installation and this workspace.
+
+    One line each: OK is fine, WARN is worth knowing, FAIL needs mending and gives exit status 1.
+    """
+    from tunegate.tui.safe import visible_line
+
+    findings = [*installation(), *folder(Path.cwd())]
+    rows = [
+        (one.status, visible_line(one.what + (f" -> {one.hint}" if one.hint else "")))
+        for one in findings
+    ]
+    put(aligned(rows))
+    failed = any(one.status == "FAIL" for one in findings)
+    return ExitCode.FINDINGS if failed else ExitCode.FINE
+
+
+def installation() -> Iterator[Finding]:
+    """Python, the libraries, the terminal."""
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    from tunegate import __version__
+
+    yield Finding("OK", f"tunegate {__version__} on Python {platform.python_version()}")
+    found = []
+    for library in LIBRARIES:
+        try:
+            found.append(f"{library} {version(library)}")
+        except PackageNotFoundError:
+            yield Finding("FAIL", f"{library} is missing", "pip install --force-reinstall tunegate")
+    yield Finding("OK", ", ".join(found))
+    for library, (missed, extra) in OPTIONAL.items():
+        try:
+            yield Finding("OK", f"{library} {version(library)}")
+        except PackageNotFoundError:
+            yield Finding("WARN", f"no {library}: {missed}", f"pip install 'tunegate[{extra}]'")
+    yield _terminal()
+
+
+def folder(here: Path) -> Iterator[Finding]:
+    """The workspace that `here` lies in: settings, files, ledger, space."""
+    from tunegate.curate.errors import UserError
+    from tunegate.curate.workspace import find_workspace
+
+    try:
+        workspace = find_workspace(here)
+    except UserError as error:
+        yield Finding("FAIL", error.message, error.hint)
+        yield _space(here)
+        return
+    if not workspace.configured:
+        yield Finding("WARN", f"no tunegate.toml in or above {here}", "tunegate init")
+    else:
+        yield Finding("OK", f"workspace {workspace.root}")
+        yield from _settings(workspace)
+    yield _ledger(workspace)
+    yield _space(workspace.root)
+
+
+def _settings(workspace: Workspace) -> Iterator[Finding]:
+    from tunegate.curate.errors import UserError
+    from tunegate.curate.load.source import find_sources
+    from tunegate.curate.rules.choice import choose_rules
+
+    settings = workspace.settings
+    for name, listed in (("data", settings.data), ("suite", settings.suite)):
+        if not listed:
+            if name == "data":
+                yield Finding("WARN", "tunegate.toml names no data", 'data = ["pairs.jsonl"]')
+            continue
+        try:
+            names = [str(workspace.root / one) for one in listed]
+            files = find_sources(names, base=workspace.root, stdin=None)
+        except UserError as error:
+            yield Finding("FAIL", f"{name}: {error.message}", error.hint)
+            continue
+        size = sum(file.path.stat().st_size for file in files if file.path is not None)
+        yield Finding("OK", f"{name}: {count_text(len(files), 'file')}, {size / 1e6:,.1f} MB")
+    try:
+        choice = choose_rules(settings)
+        profile = f", profile {settings.profile}" if settings.profile else ""
+        yield Finding("OK", f"{count_text(len(choice.rules), 'rule')}{profile}")
+    except UserError as error:
+        yield Finding("FAIL", error.message, error.hint)
+    if settings.tokenizer is not None:
+        path = workspace.root / settings.tokenizer
+        if path.is_file():
+            yield Finding("OK", f"tokenizer {settings.tokenizer}")
+        else:
+            yield Finding("FAIL", f"tokenizer: {path} is not there", "mend `tokenizer` in the file")
+
+
+def _ledger(workspace: Workspace) -> Finding:
+    from tunegate.curate.errors import UserError
+
+    if not workspace.ledger_path.is_file():
+        return Finding("OK", "no decisions yet, so no ledger")
+    try:
+        with closing(workspace.ledger()) as ledger:
+            damage = ledger.find_damage()
+            standing = len(ledger.standing())
+    except UserError as error:
+        return Finding("FAIL", error.message, error.hint)
+    if damage:
+        return Finding(
+            "FAIL",
+            f"{workspace.ledger_path}: the ledger is damaged: {damage}",
+            "restore it from a copy, or move it away to start a new one",
+        )
+    return Finding("OK", f"ledger: sound, {count_text(standing, 'decision')} in force")
+
+
+def _space(where: Path) -> Finding:
+    free = shutil.disk_usage(where).free / 1e6
+    if free < LITTLE_SPACE_MB:
+        return Finding("WARN", f"{free:,.0f} MB free on the disk", "make room before exporting")
+    return Finding("OK", f"{free / 1000:,.1f} GB free on the disk")
+
+
+def _terminal() -> Finding:
+    encoding = (sys.stdout.encoding or "ascii").lower()
+    if "utf" not in encoding:
+        return Finding(
+            "WARN", f"output is {encoding}: other letters are escaped", "export LANG=C.UTF-8"
+        )
+    if not is_terminal(sys.stdout):
+        return Finding("OK", "no terminal: `tunegate` prints the report, the app needs one")
+    size = shutil.get_terminal_size()
+    color = "no colour" if os.environ.get("NO_COLOR") else "colour"
+    if size.columns < 80 or size.lines < 24:
+        return Finding(
+            "WARN", f"terminal {size.columns}x{size.lines}", "the app wants 80x24 or more"
+        )
+    return Finding("OK", f"terminal {size.columns}x{size.lines}, {color}")
