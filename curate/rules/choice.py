@@ -48,6 +48,8 @@ def choose_rules(
     for pattern in [*wanted, *unwanted, *settings.rules.severity, *profile.severity]:
         _known(pattern, table)
     on = {code for code, rule in table.items() if rule.default}
+    if settings.privacy.recognizer is not None:
+        on |= _expand(["P508"], table)
     on |= _expand(profile.select, table)
     on -= _expand(profile.ignore, table)
     if wanted:

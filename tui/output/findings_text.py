@@ -68,6 +68,8 @@ def findings_text(
     for (severity, rule), count, few in _groups(findings, per_rule):
         places = list(located(few, dataset, quarantine=quarantine))
         parts.append(_heading(rule, severity, count, rules.get(rule)))
+        if rule in rules:
+            parts.append(_indented(Text(rules[rule].summary, "dim")))
         parts += [_entry(one, rules) for one in places]
         if count > len(places):
             parts.append(Text(f"  and {count - len(places):,} more", "dim"))
@@ -126,23 +128,24 @@ def _groups(findings: Findings, per_rule: int) -> list[tuple[tuple[Severity, str
 def _heading(code: str, severity: Severity, count: int, rule: Rule | None) -> Text:
     fix = rule.fix if rule is not None else None
     mark = "" if fix is None else f"  {SAFE_MARK if fix.safe else UNSAFE_MARK}"
-    heading = Text.assemble(
+    return Text.assemble(
         (code, "bold"),
         f" {rule.name}" if rule else "",
         "  ",
         (severity, SEVERITY_STYLES[severity]),
         f"  {count_text(count, 'finding')}{mark}",
     )
-    if rule is not None:
-        heading.append(f"\n  {rule.summary}", "dim")
-    return heading
 
 
 def _entry(one: Located, rules: Mapping[str, Rule]) -> RenderableType:
     place = f"{_place(one)} " if one.places else ""
     entry = Text.assemble((place, "cyan"), visible_line(one.finding.message))
     entry.overflow = "fold"
-    return Padding(entry, (0, 0, 0, 2))
+    return _indented(entry)
+
+
+def _indented(text: Text) -> RenderableType:
+    return Padding(text, (0, 0, 0, 2))
 
 
 def _place(one: Located) -> str:
