@@ -1,51 +1,67 @@
-"""Which texts could be similar: an exact set-similarity join over their rarest shingles.
+"""Which texts could be similar: those that share sampled runs of characters.
 
-Two sets with a Jaccard similarity of at least t share all but a fraction 1 - t of their tokens,
-so they share a token among the first |x| - ceil(t |x|) + 1 of each, in any order common to all
-sets; with the rarest first, few other sets share one (prefix filter: Chaudhuri, Ganti and Kaushik
-2006; Bayardo, Ma and Srikant 2007). Taking l further tokens and asking for l + 1 shared ones
-leaves fewer candidates (Wang, Li and Feng 2012). Unlike MinHash it misses nothing, and a preamble
-that many prompts share costs little, because its shingles are the frequent ones.
+Two texts whose 5-character shingle sets have a Jaccard similarity of t differ in few places, since
+each place costs at least four shingles of one text and adds five to the other; so what lies
+between the places is long. At t = 0.8 at least 60 % of all runs of 16 characters stand in both
+texts, at 0.7 a good third. Runs that long hardly ever agree by chance. Each text is indexed under
+some 32 of them, those with the smallest hash, so that both texts of a pair choose the same ones
+(sampling by hash value: Broder 1997). At 0.8 at least 19 shared ones are to be expected and 5 are
+asked for: the worst case is missed once in 20,000 times, an ordinary edit practically never. Short
+texts are indexed under shorter runs, and under all of them.
+
+Runs that many texts have, such as those of a template, are sampled apart from a text's own ones,
+and a run links a text to the first few texts that have it. So n alike texts cost n steps, not n
+squared, however many there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from tunegate.curate.shingles import (
-    TOKEN_BITS,
-    Integers,
-    ShingleSets,
-    Tokens,
-    iter_shingle_sets,
-    ranges,
-)
+from tunegate.curate.shingles import SHINGLE_SIZE, Integers, Tokens, ranges
 
-BUDGET = 400_000_000
-"""Shared tokens looked at, about five seconds' worth."""
+BUDGET = 200_000_000
+"""Shared runs looked at, about ten seconds' worth."""
 
-_BUCKET_BITS = 24
+RUNS = ((5, 8), (8, 32), (16, 1 << 40))
+"""Length of a run, and up to how many 5-character shingles a text may have to be indexed by it."""
+
+SAMPLE = 32
+"""Runs a text is indexed under, on average; common ones and its own ones each."""
+
+FEW = 128
+"""Texts that may have a run for each to be compared with each."""
+
+PARTNERS = 4
+"""Texts a run that more texts have links each of them to."""
+
+MOST_TEXTS = 1 << 24
+
 _ROW_BITS = 24
 _ROW_MASK = np.uint64((1 << _ROW_BITS) - 1)
-MOST_TEXTS = 1 << _ROW_BITS
-
-_RANK_BITS = 6
-_KEY_BITS = TOKEN_BITS - _RANK_BITS
-_LAST_RANK = (1 << _RANK_BITS) - 1
-_EXTRA = 16
-"""One further token is taken, and one more asked for, for every so many tokens of a text."""
-_SAMPLE = 50_000
-_BLOCK = 8_000_000
-_ROUNDING = 1e-9
-"""Against 0.7 * 10 coming out above 7."""
+_BUCKET_BITS = 24
+_COMMON = 24
+"""Texts with a run that make it common, among those counted; by chance a bucket has 1 or 2."""
+_COUNTED = 50_000
+_ASKED = 0.25
+"""Share of the expected number of shared runs from which a pair is worth a look."""
+_ROWS = 20_000
+_BYTES = 1_000_000
+_BLOCK = 4_000_000
+_WORKERS = min(4, os.cpu_count() or 1)
 
 Flags = npt.NDArray[np.bool_]
+_Result = TypeVar("_Result")
+_BASE = 0x9E3779B97F4A7C15
 
 
 @dataclass(frozen=True)
@@ -56,7 +72,7 @@ class Candidates:
     """The smaller row number."""
     second: Integers
     crowded: int
-    """Texts that may lack partners: more texts look alike than the budget lets compare."""
+    """Texts that lack partners because the budget left all of their runs aside."""
 
 
 def candidate_pairs(
@@ -64,168 +80,213 @@ def candidate_pairs(
     *,
     floor: float,
     left: int | None = None,
-    common: Flags | None = None,
     budget: int = BUDGET,
 ) -> Candidates:
-    """Every pair of texts whose shingle sets may have a Jaccard similarity of `floor` or more.
+    """Pairs of texts whose 5-character shingle sets may have a Jaccard similarity of `floor`.
 
     Args:
-        texts: One or more columns without nulls. With several, a text is the union of its
-            columns, and a pair that reaches `floor` in each column is always among the result.
-        floor: Above 0, at most 1.
+        texts: One or more columns without nulls. With several, a pair that reaches `floor` in
+            each column is among the result.
+        floor: Above 0, at most 1; below 0.7 pairs may be missed.
         left: When given, only pairs of one of the first `left` texts with a later one.
-        common: Buckets (see `bucket_counts`) of tokens that do not count; pairs that share no
-            other token are left out.
-        budget: Shared tokens to look at, at most. Beyond it, the tokens with the most texts are
-            left aside and `crowded` says how many texts that concerns.
+        budget: Shared runs to look at, at most. Beyond it, those with the most texts are left
+            aside.
 
     Raises:
         ValueError: for more than `MOST_TEXTS` texts.
     """
-    if len(texts[0]) > MOST_TEXTS:
-        raise ValueError(f"{len(texts[0]):,} texts; at most {MOST_TEXTS:,} can be compared")
-    index, sizes, aside = _index(texts, _ranks(texts, common), floor=floor, left=left)
-    rows, starts, partners = _postings(index, left=left)
+    count = len(texts[0])
+    if count > MOST_TEXTS:
+        raise ValueError(f"{count:,} texts; at most {MOST_TEXTS:,} can be compared")
+    common = _common_buckets(texts, floor)
+    parts = list(_over_blocks(texts, partial(_index, floor=floor, common=common)))
+    index = np.concatenate([np.empty(0, np.uint64), *parts])
+    del parts
+    index.sort()
+    rows, starts, partners, indexed = _postings(index, count, left=left)
+    del index
     crowd = _crowd(starts, partners, budget)
-    lost = np.bincount(rows[crowd], minlength=len(sizes))
+    # every text of a crowded run loses it, so it counts for none of them
+    live = indexed - np.bincount(rows[crowd], minlength=count)
     partners[crowd] = 0
-    extra = sizes // _EXTRA
-    aside += lost
-    found = list(_matches(rows, starts, partners, sizes, aside, floor=floor))
     none = np.empty(0, np.int64)
+    found = list(_matches(rows, starts, partners, live, asked=_ASKED * _kept_share(floor)))
     return Candidates(
         first=np.concatenate([none, *(first for first, _ in found)]),
         second=np.concatenate([none, *(second for _, second in found)]),
-        crowded=int(np.count_nonzero((lost > 0) & (aside > extra))),
+        crowded=int(np.count_nonzero((indexed > 0) & (live == 0))),
     )
 
 
-def bucket_counts(texts: Sequence[pl.Series]) -> npt.NDArray[np.int32]:
-    """In how many texts the tokens of each of 2^24 buckets stand."""
-    counts = np.zeros(1 << _BUCKET_BITS, np.int32)
-    for sets in iter_shingle_sets(texts):
-        np.add.at(counts, buckets(sets.tokens), 1)
-    return counts
-
-
-def buckets(tokens: Tokens) -> Integers:
-    """The bucket each token is counted in."""
-    return (tokens >> np.uint64(TOKEN_BITS - _BUCKET_BITS)).astype(np.int64)
-
-
-def _ranks(texts: Sequence[pl.Series], common: Flags | None) -> npt.NDArray[np.uint8]:
-    """A rank per bucket, rare first, `common` ones last; any ranks would be correct."""
-    nth = len(texts[0]) // _SAMPLE + 1
+def _common_buckets(texts: Sequence[pl.Series], floor: float) -> Flags:
+    """The buckets of runs that many texts have, counted on a sample if there are many texts."""
+    nth = len(texts[0]) // _COUNTED + 1
     if nth > 1:
         # sampled by content, so that the order of the rows changes nothing
-        sampled = texts[-1].hash(seed=0) % nth == 0
+        hashes = sum((column.hash(seed) for seed, column in enumerate(texts)), pl.lit(0))
+        sampled = pl.select(hashes).to_series() % nth == 0
         texts = [column.filter(sampled) for column in texts]
-    counted = 4 * np.log2(1 + bucket_counts(texts), dtype=np.float32)
-    ranks: npt.NDArray[np.uint8] = np.minimum(counted, _LAST_RANK - 1).astype(np.uint8)
-    if common is not None:
-        ranks[common] = _LAST_RANK
-    return ranks
+    counts = np.zeros(1 << _BUCKET_BITS, np.int32)
+    for buckets in _over_blocks(texts, partial(_buckets, floor=floor)):
+        np.add.at(counts, buckets, np.int32(1))
+    flags: Flags = counts >= _COMMON
+    return flags
 
 
-def _index(
-    texts: Sequence[pl.Series], ranks: npt.NDArray[np.uint8], *, floor: float, left: int | None
-) -> tuple[Tokens, Integers, Integers]:
-    """The prefix of every text as `key << 24 | row`, sorted; set sizes; common tokens in it."""
-    count = len(texts[0])
-    sizes = np.empty(count, np.int64)
-    aside = np.zeros(count, np.int64)
-    parts: list[Tokens] = []
-    wanted = np.zeros(0 if left is None else 1 << _BUCKET_BITS, dtype=np.bool_)
-    cut = left or 0
+def _over_blocks(
+    texts: Sequence[pl.Series], work: Callable[[Sequence[pl.Series], int], _Result]
+) -> Iterator[_Result]:
+    """`work(columns, first row)` for a bounded number of rows at a time, in order."""
+    if not len(texts[0]):
+        return
+    lengths = sum((column.str.len_bytes().cast(pl.Int64) for column in texts), pl.lit(0))
+    ends = np.cumsum(pl.select(lengths).to_series().to_numpy())
+    blocks: list[tuple[list[pl.Series], int]] = []
     start = 0
-    for sets in chain(
-        iter_shingle_sets([column.slice(0, cut) for column in texts]),
-        iter_shingle_sets([column.slice(cut) for column in texts]),
-    ):
-        stop = start + len(sets.sizes)
-        sizes[start:stop] = sets.sizes
-        keys = _prefixes(sets, ranks, floor)
-        rows = (keys >> np.uint64(TOKEN_BITS)).astype(np.int64)
-        is_common = (keys >> np.uint64(_KEY_BITS)) & np.uint64(_LAST_RANK) == _LAST_RANK
-        aside[start:stop] = np.bincount(rows[is_common], minlength=len(sets.sizes))
-        keys &= np.uint64((1 << _KEY_BITS) - 1)
-        bucket = (keys >> np.uint64(_KEY_BITS - _BUCKET_BITS)).astype(np.int64)
-        kept = ~is_common
-        if left is not None and start < left:
-            wanted[bucket[kept]] = True
-        elif left is not None:
-            kept &= wanted[bucket]
-        own = (rows[kept] + start).astype(np.uint64)
-        parts.append(keys[kept] << np.uint64(_ROW_BITS) | own)
+    while start < len(ends):
+        before = int(ends[start - 1]) if start else 0
+        stop = int(np.searchsorted(ends, before + _BYTES, side="right"))
+        stop = min(max(stop, start + 1), start + _ROWS)
+        blocks.append(([column.slice(start, stop - start) for column in texts], start))
         start = stop
-    index = np.concatenate([np.empty(0, np.uint64), *parts])
-    index.sort()
-    return index, sizes, aside
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        yield from pool.map(lambda block: work(*block), blocks)
 
 
-def _prefixes(sets: ShingleSets, ranks: npt.NDArray[np.uint8], floor: float) -> Tokens:
-    """The rarest tokens of each set, as many as `floor` asks for: row, rank, part of the token."""
-    sizes = sets.sizes
-    # all in one integer, because sorting integers is fast
-    keys = np.repeat(np.arange(len(sizes), dtype=np.uint64) << np.uint64(TOKEN_BITS), sizes)
-    keys |= ranks[buckets(sets.tokens)].astype(np.uint64) << np.uint64(_KEY_BITS)
-    keys |= sets.tokens >> np.uint64(_RANK_BITS)
-    keys.sort()
-    length = sizes - np.ceil(floor * sizes - _ROUNDING).astype(np.int64) + 1 + sizes // _EXTRA
-    return keys[ranges(np.cumsum(sizes) - sizes, np.minimum(length, sizes))]
+def _buckets(texts: Sequence[pl.Series], _start: int, *, floor: float) -> Integers:
+    """The bucket of every run of every text."""
+    tokens, _ = _runs(texts, floor)
+    return _bucket(tokens)
 
 
-def _postings(index: Tokens, *, left: int | None) -> tuple[Integers, Integers, Integers]:
-    """For each entry of the index its row, where its token begins, and how many partners follow.
+def _index(texts: Sequence[pl.Series], start: int, *, floor: float, common: Flags) -> Tokens:
+    """The sampled runs of every text as `hash << 24 | row`."""
+    tokens, rows = _runs(texts, floor)
+    count = len(texts[0])
+    is_common = common[_bucket(tokens)]
+    every = np.bincount(rows, minlength=count)
+    own = every - np.bincount(rows[is_common], minlength=count)
+    scale = float(SAMPLE << _ROW_BITS)
+    of_own = (scale / np.maximum(own, SAMPLE)).astype(np.uint32)
+    of_every = (scale / np.maximum(every, SAMPLE)).astype(np.uint32)
+    limit = np.where(is_common, of_every[rows], of_own[rows])
+    # the low bits choose, the high ones are kept
+    chosen = (tokens & _ROW_MASK).astype(np.uint32) < limit
+    return tokens[chosen] & ~_ROW_MASK | (rows[chosen] + start).astype(np.uint64)
 
-    The partners of entry i are the entries from `starts[i]` on. Tokens of a single text are gone.
+
+def _runs(texts: Sequence[pl.Series], floor: float) -> tuple[Tokens, Integers]:
+    """Every run of every text, hashed, and the row of each."""
+    tokens: list[Tokens] = []
+    rows: list[Integers] = []
+    for nth, column in enumerate(texts):
+        shingles = (column.str.len_chars().cast(pl.Int64) - (SHINGLE_SIZE - 1)).clip(1)
+        below = 0
+        for size, most in RUNS:
+            # a text of the next smaller kind may be similar to one of this kind
+            fits = (shingles > floor * below) & (shingles <= most)
+            below = most
+            where = fits.arg_true().to_numpy().astype(np.int64)
+            if len(where):
+                hashed, lengths = _hashed(column.filter(fits), size, salt=nth << 8 | size)
+                tokens.append(hashed)
+                rows.append(np.repeat(where, lengths))
+    return np.concatenate(tokens), np.concatenate(rows)
+
+
+def _hashed(texts: pl.Series, size: int, *, salt: int) -> tuple[Tokens, Integers]:
+    """All runs of `size` bytes, text by text, hashed; and how many each text has."""
+    padded = texts.str.pad_end(size, "\0")
+    lengths = padded.str.len_bytes().to_numpy().astype(np.int64)
+    raw = np.frombuffer(padded.str.join("").item().encode(), dtype=np.uint8)
+    # the hash of a polynomial's coefficients from i on is a difference of its running sums
+    sums = (raw.astype(np.uint64) + np.uint64(1)) * _powers(_BASE, len(raw))
+    np.cumsum(sums, out=sums)
+    tokens = sums[size - 1 :].copy()
+    tokens[1:] -= sums[:-size]
+    tokens *= _powers(pow(_BASE, -1, 1 << 64), len(tokens))
+    tokens += np.uint64(salt)
+    tokens ^= tokens >> np.uint64(32)
+    tokens *= np.uint64(0xD6E8FEB86659FD93)
+    tokens ^= tokens >> np.uint64(29)
+    inside = np.ones(len(raw), dtype=np.bool_)
+    ends = np.cumsum(lengths)
+    for at in range(1, size):
+        inside[ends - at] = False
+    return tokens[inside[: len(tokens)]], lengths - size + 1
+
+
+def _powers(base: int, count: int) -> Tokens:
+    powers = np.full(count, base, dtype=np.uint64)
+    powers[:1] = 1
+    return np.cumprod(powers, out=powers)
+
+
+def _bucket(tokens: Tokens) -> Integers:
+    return (tokens >> np.uint64(64 - _BUCKET_BITS)).astype(np.int64)
+
+
+def _postings(
+    index: Tokens, count: int, *, left: int | None
+) -> tuple[Integers, Integers, Integers, Integers]:
+    """For each entry its row, where its run begins, and how many partners it has from there on.
+
+    Runs of a single text are gone; the fourth value counts the runs of each text, those included.
     """
+    index = index[np.append(True, index[1:] != index[:-1])[: len(index)]]
+    indexed = np.bincount((index & _ROW_MASK).astype(np.int64), minlength=count)
     tokens = index >> np.uint64(_ROW_BITS)
     same = tokens[1:] == tokens[:-1]
     shared = np.append(same, False) | np.append(False, same)
-    index, tokens = index[shared], tokens[shared]
+    index, tokens = index[shared[: len(index)]], tokens[shared[: len(index)]]
     rows = (index & _ROW_MASK).astype(np.int64)
     begins = np.flatnonzero(np.append(True, tokens[1:] != tokens[:-1])[: len(tokens)])
     lengths = np.diff(np.append(begins, len(tokens)))
     starts = np.repeat(begins, lengths)
     if left is None:
-        return rows, starts, np.arange(len(rows)) - starts
-    lefts = np.add.reduceat(rows < left, begins, dtype=np.int64) if len(begins) else begins
-    return rows, starts, np.where(rows < left, 0, np.repeat(lefts, lengths))
+        partners = np.arange(len(rows)) - starts
+    else:
+        lefts = np.add.reduceat(rows < left, begins, dtype=np.int64) if len(begins) else begins
+        partners = np.where(rows < left, 0, np.repeat(lefts, lengths))
+    most = np.repeat(np.where(lengths > FEW, PARTNERS, FEW), lengths)
+    return rows, starts, np.minimum(partners, most), indexed
 
 
 def _crowd(starts: Integers, partners: Integers, budget: int) -> Flags:
-    """The entries of the tokens with the most partners, so many that the rest is in budget."""
+    """The entries of the runs with the most partners, so many that the rest is in budget."""
     if partners.sum() <= budget:
         return np.zeros(len(partners), dtype=np.bool_)
-    per_token = np.bincount(starts, weights=partners)
-    largest = np.sort(per_token)
+    per_run = np.bincount(starts, weights=partners)
+    largest = np.sort(per_run)
     limit = largest[np.searchsorted(np.cumsum(largest), budget, side="right")]
-    crowded: Flags = per_token[starts] >= limit
+    crowded: Flags = per_run[starts] >= limit
     return crowded
 
 
+def _kept_share(floor: float) -> float:
+    """At least this share of its long runs a text shares with any that is similar by `floor`.
+
+    A changed place costs 4 shingles of one text and adds 5 to the other, so n shingles leave room
+    for n (1 - floor) / (4 + 5 floor) places; each costs as many runs as a run is long.
+    """
+    size = RUNS[-1][0]
+    return max(1 - size * (1 - floor) / (4 + 5 * floor), 1 / SAMPLE)
+
+
 def _matches(
-    rows: Integers,
-    starts: Integers,
-    partners: Integers,
-    sizes: Integers,
-    aside: Integers,
-    *,
-    floor: float,
+    rows: Integers, starts: Integers, partners: Integers, live: Integers, *, asked: float
 ) -> Iterator[tuple[Integers, Integers]]:
-    """Pairs that share as many prefix tokens as their sizes and `floor` ask for."""
-    live = np.flatnonzero(partners)
-    live = live[np.argsort(rows[live], kind="stable")]
-    owners = rows[live]
-    ends = np.cumsum(partners[live])
-    extra = sizes // _EXTRA
+    """Pairs that share as many runs as the number they are indexed under asks for."""
+    owned = np.flatnonzero(partners)
+    owned = owned[np.argsort(rows[owned], kind="stable")]
+    owners = rows[owned]
+    ends = np.cumsum(partners[owned])
     start = 0
-    while start < len(live):
+    while start < len(owned):
         before = int(ends[start - 1]) if start else 0
         stop = max(int(np.searchsorted(ends, before + _BLOCK, side="right")), start + 1)
         stop = int(np.searchsorted(owners, owners[stop - 1], side="right"))
-        entries = live[start:stop]
+        entries = owned[start:stop]
         found = rows[ranges(starts[entries], partners[entries])]
         keys = np.repeat(rows[entries] << _ROW_BITS, partners[entries]) | found
         keys.sort()
@@ -233,10 +294,6 @@ def _matches(
         shared = np.diff(np.append(firsts, len(keys)))
         one = keys[firsts] & int(_ROW_MASK)
         two = keys[firsts] >> _ROW_BITS
-        # tokens that were left aside may be among the shared ones
-        asked = 1 + np.minimum(extra[one], extra[two]) - np.minimum(aside[one], aside[two])
-        least = floor * np.maximum(sizes[one], sizes[two]) - _ROUNDING
-        alike = np.minimum(sizes[one], sizes[two]) >= least
-        kept = (shared >= asked) & alike
+        kept = shared > asked * np.minimum(live[one], live[two])
         yield one[kept], two[kept]
         start = stop

@@ -34,9 +34,9 @@ def exact_copies(frame: pl.DataFrame) -> pl.DataFrame:
     # equal hashes are only candidates: the few rows that have a twin are compared as texts
     twins = frame.filter(hashed.select(pl.struct(key).is_duplicated()).to_series())
     texts = twins.select("pos", "file", "row", "tools").with_columns(
-        _compared(asked(twins)).alias("asked"),
-        _compared(twins["response"]).alias("response"),
-        _compared(twins["system"].fill_null("")).alias("system"),
+        compared(asked(twins)).alias("asked"),
+        compared(twins["response"]).alias("response"),
+        compared(twins["system"].fill_null("")).alias("system"),
     )
     order = pl.struct("file", "row", "pos")
     first = pl.col("pos").sort_by(order).first().over([*key, "tools"])
@@ -48,11 +48,15 @@ def exact_copies(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _compared(texts: pl.Series) -> pl.Series:
+def compared(texts: pl.Series) -> pl.Series:
+    """What is compared of each text: its normal form, or as written what must be equal as written.
+
+    A normal form holds no line break and no upper case and the other kind begins with a line
+    break, so the two never meet by chance.
+    """
     written = pl.col("text").str.replace_all(r"[ \t\r]+(\n|$)", "${1}").str.strip_chars()
     columns = pl.DataFrame({"text": texts, "normal": normal_form(texts)})
     literal = pl.col("text").str.contains(_AS_WRITTEN)
-    # a normal form holds no line break and no upper case, so the two kinds never meet by chance
     return columns.select(
         pl.when(literal).then(pl.lit("\n") + written).otherwise(pl.col("normal"))
     ).to_series()

@@ -45,7 +45,12 @@ def choose_rules(
     profile = load_profile(settings.profile) if settings.profile else RuleChoice()
     wanted = list(select) or settings.rules.select
     unwanted = [*settings.rules.ignore, *ignore] if not select else list(ignore)
-    for pattern in [*wanted, *unwanted, *settings.rules.severity, *profile.severity]:
+    by_task = [
+        pattern
+        for choice in settings.tasks.values()
+        for pattern in (*choice.ignore, *choice.severity)
+    ]
+    for pattern in [*wanted, *unwanted, *settings.rules.severity, *profile.severity, *by_task]:
         _known(pattern, table)
     on = {code for code, rule in table.items() if rule.default}
     if settings.privacy.recognizer is not None:

@@ -27,6 +27,9 @@ AUTHORS: frozenset[Author] = frozenset(("system", "user", "context", "assistant"
 PROSE: frozenset[Author] = frozenset(("system", "user", "context", "assistant"))
 """Texts meant for people; tool calls and results are data."""
 
+SPOKEN: tuple[TextField, ...] = ("prompt", "response")
+"""The columns that hold turns."""
+
 Row = Mapping[str, Any]
 """One row of the frame: `ROW_COLUMNS`."""
 
@@ -102,16 +105,42 @@ def in_texts(
     return pl.any_horizontal(*(test(pl.col(field)).fill_null(value=False) for field in fields))
 
 
+def holds_any(*literals: str, fields: Iterable[TextField] = TEXT_FIELDS) -> pl.Expr:
+    """True where a text column holds one of a few literals. Several times faster than a pattern."""
+
+    def holds(text: pl.Expr) -> pl.Expr:
+        return pl.any_horizontal(*(text.str.contains(part, literal=True) for part in literals))
+
+    return in_texts(holds, tuple(fields))
+
+
+def matches(pattern: str, fields: Iterable[TextField] = TEXT_FIELDS) -> pl.Expr:
+    """True where a text column matches the pattern (Rust's regex syntax)."""
+    return in_texts(lambda text: text.str.contains(pattern), fields)
+
+
+def beyond_ascii(fields: Iterable[TextField] = TEXT_FIELDS) -> pl.Expr:
+    """True where a text column holds a character that is not ASCII."""
+    return in_texts(lambda text: text.str.len_bytes() != text.str.len_chars(), fields)
+
+
 def mark_passages(
-    frame: pl.DataFrame, candidates: pl.Expr, find: Find, *, authors: Collection[Author] = PROSE
+    frame: pl.DataFrame,
+    tests: Iterable[pl.Expr],
+    find: Find,
+    *,
+    authors: Collection[Author] = PROSE,
 ) -> pl.DataFrame:
     """Hits for the marks that `find` sets in the passages of the candidate rows.
 
-    `candidates` is the cheap test over the whole frame; `find` looks closely at what it leaves.
+    The tests run over the whole frame, cheapest first, each on the rows the one before let
+    through; `find` looks closely at what they leave.
     """
-    rows = frame.lazy().filter(candidates).select(ROW_COLUMNS).collect()
-    if rows.is_empty():
-        return empty_hits()
+    rows = frame.select(ROW_COLUMNS)
+    for test in tests:
+        rows = rows.filter(test)
+        if rows.is_empty():
+            return empty_hits()
     positions: list[int | None] = []
     messages: list[str] = []
     fields: list[str | None] = []

@@ -1,0 +1,214 @@
+"""Guards: what must agree before two alike texts may be called the same.
+
+A changed number, date, negation, name or code token turns a near-copy into another statement,
+often into its opposite, however similar the texts are. The words are those of English; numbers,
+most dates, names and code are found in other languages as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from tunegate.curate.guard_words import AMOUNTS, MONTHS, NO_NAMES, PLACES, POLARITY, UNITS, WEEKDAYS
+
+GUARDS = ("number", "date", "negation", "name", "code")
+"""In the order in which `differing_guards` names them."""
+
+
+def _words(table: Mapping[str, str]) -> dict[str, str]:
+    """From every form to what it stands for."""
+    return {form: kept for kept, forms in table.items() for form in (kept, *forms.split())}
+
+
+def _either(words: Mapping[str, str]) -> str:
+    """One alternative per word, longer ones first."""
+    ordered = sorted(words, key=len, reverse=True)
+    return "(?:" + "|".join(word.replace("°", "° ?") for word in ordered) + ")"
+
+
+_UNIT = _words(UNITS)
+_AMOUNT = _words(AMOUNTS)
+_POLE = _words(POLARITY)
+_MONTH = {form: name[:3] for name in MONTHS.split() for form in (name, name[:3])}
+_SURE_MONTHS = {form: form for form in _MONTH if form not in ("may", "march", "mar")}
+_B = r"(?-u:\b)"
+_DAY = r"[0-9]{1,2}(?:st|nd|rd|th)?"
+
+_W = "[A-Za-z0-9_]"
+CODE = "|".join(
+    (
+        r"(?s:```.*?(?:```|\z))",
+        r"`[^`\n]+`",
+        r"(?:https?://|www\.)[^\s<>\"')\]]+",
+        r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
+        r"(?m:^)(?:\t| {4,})[^\s*•0-9-][^\n]*",
+        r"(?m:^)[^\n]*(?:[=(][^\n]*;|[{}])[ \t\r]*(?m:$)",
+        rf"[A-Za-z][A-Za-z0-9]*_{_W}+",
+        rf"[a-z][a-z0-9]*[A-Z]{_W}*",
+        r"[A-Za-z_][A-Za-z0-9_.]*\([^()\n]*\)",
+        r"</?[a-z][^<>\n]*>",
+        r"\\[a-zA-Z]+",
+        r"(?:~|\.\.?)?/[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+",
+        r"[A-Z]:\\[A-Za-z0-9_\\.-]+",
+        rf"{_W}+\.(?:py|js|ts|json|ya?ml|toml|csv|txt|sh|sql|html|css|java|cpp|rs|go|md|xlsx?){_B}",
+        r"--[a-z][a-z0-9-]*",
+        r"&&|\|\||->|=>|[!+*/%&|^-]=|[=<>+^×÷]| [*/] ",
+    )
+)
+"""Code and what else must be as written: fenced, quoted and indented code, lines that end a
+statement, identifiers, calls, tags, options, operators, paths, addresses."""
+
+DATE = "|".join(
+    (
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+        r"[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}",
+        r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[ap]\.?m" + _B + ")?",
+        r"[0-9]{1,2} ?[ap]\.?m" + _B,
+        rf"{_DAY} (?:of )?{_either(_MONTH)}{_B}(?:,? (?:19|20)[0-9]{{2}}{_B})?",
+        rf"{_B}{_either(_MONTH)}\.? {_DAY}{_B}(?:,? (?:19|20)[0-9]{{2}}{_B})?",
+        rf"{_B}{_either(_MONTH)}\.?,? (?:19|20)[0-9]{{2}}{_B}",
+        rf"{_B}{_either(_SURE_MONTHS)}{_B}",
+        rf"{_B}(?:19|20)[0-9]{{2}}s?{_B}",
+        rf"{_B}q[1-4]{_B}",
+        rf"{_B}(?:{'|'.join(WEEKDAYS.split())})s?{_B}",
+        rf"{_B}(?:today|tonight|tomorrow|yesterday){_B}",
+    )
+)
+"""In lower-case text."""
+
+_FIGURE = r"(?:[$€£¥] ?|[-−+])?[0-9]+(?:[.,:/][0-9]+)*(?:st|nd|rd|th)?"
+NUMBER = (
+    rf"(?:{_FIGURE}|{_B}{_either(_AMOUNT)}{_B}|\p{{No}}+)(?:[ -]?(?:%|‰|{_either(_UNIT)}{_B}))?"
+)
+"""In lower-case text, dates taken out."""
+_NUMBER_PARTS = rf"^({_FIGURE}|{_either(_AMOUNT)}|\p{{No}}+)(?:[ -]?(%|‰|{_either(_UNIT)}))?$"
+
+NEGATION = rf"{_B}(?:[a-z]+n['’]t|{_either(_POLE)}){_B}"
+"""In lower-case text."""
+
+_NAME = r"\p{Lu}(?:[\p{L}\p{N}&'’-]|\.\p{Lu})*"
+_SAYS = r"(?:is|was|are|were|has|had|will|can)"
+NAME = (
+    rf"[\p{{L}}\p{{N}},;:)\"'’”%-][\"'”)]* +(?:{_NAME} ?)+"
+    rf"|(?:\A|[.!?:\n])[^\p{{L}}\p{{N}}\n]*(?:{_NAME}(?: {_NAME})+|{_NAME} {_SAYS}{_B})"
+)
+"""Capitalized words inside a sentence, and at its beginning when several follow or it says what
+one is."""
+PLACE = rf"{_B}(?:{'|'.join(PLACES.split())}){_B}"
+"""In lower-case text."""
+_WORD = re.compile(r"[^\W_](?:[\w&'-]|\.(?=\w))*")
+
+
+def differing_guards(first: str, second: str) -> tuple[str, ...]:
+    """Which of `GUARDS` two texts differ in, see `differences`."""
+    found = differences(pl.Series([first]), pl.Series([second]))
+    return tuple(found.item().to_list())
+
+
+def differences(first: pl.Series, second: pl.Series) -> pl.Series:
+    """Which of `GUARDS` `first[i]` and `second[i]` differ in, for every i: lists of strings.
+
+    Two texts agree in a guard when they hold the same tokens in the same order. A name that the
+    other text has without its capital letters is no difference.
+    """
+    texts = pl.concat([first.alias("text"), second.alias("text")]).to_frame()
+    different = texts.unique(maintain_order=True).with_row_index("at")
+    at = texts.join(different, on="text", how="left", maintain_order="left", nulls_equal=True)["at"]
+    tokens = guard_tokens(different["text"])
+    one, two = at.head(len(first)), at.tail(len(second))
+    columns: list[pl.Series] = []
+    for guard in GUARDS:
+        joined = tokens[guard].list.join("\x1f")
+        differs = joined.gather(one) != joined.gather(two)
+        if guard == "name":
+            rows = differs.arg_true()
+            renamed = [
+                _other_names([*names, *others], text, other)
+                for names, others, text, other in zip(
+                    tokens[guard].gather(one.gather(rows)).to_list(),
+                    tokens[guard].gather(two.gather(rows)).to_list(),
+                    first.gather(rows).to_list(),
+                    second.gather(rows).to_list(),
+                    strict=True,
+                )
+            ]
+            differs = differs.scatter(rows, renamed)
+        named = pl.when(pl.col("differs")).then(pl.lit(guard))
+        columns.append(pl.DataFrame({"differs": differs}).select(named.alias(guard)).to_series())
+    return pl.select(pl.concat_list(columns).list.drop_nulls().alias("differs")).to_series()
+
+
+def guard_tokens(texts: pl.Series) -> pl.DataFrame:
+    """What each guard holds of each text, in the order of the text.
+
+    Returns:
+        One column of lists of strings for each of `GUARDS`, a row per text; a null text counts as
+        empty. Numbers and dates are written one way (`1,000 kilograms` as `1000kg`), negations by
+        what they mean (`didn't` as `not`), names in lower case, code as it stands.
+    """
+    # one chunk, or each pattern would be compiled once for every chunk
+    raw = texts.fill_null("").rechunk().alias("text").to_frame()
+    parts = raw.select(
+        code=pl.col("text").str.extract_all(CODE), text=pl.col("text").str.replace_all(CODE, " ` ")
+    ).with_columns(lower=pl.col("text").str.to_lowercase().str.replace_all("’", "'", literal=True))
+    parts = parts.with_columns(
+        date=pl.col("lower").str.extract_all(DATE),
+        undated=pl.col("lower").str.replace_all(DATE, " ` "),
+    )
+    each = pl.element()
+    return parts.select(
+        number=pl.col("undated").str.extract_all(NUMBER).list.eval(_one_number(each)),
+        date=pl.col("date").list.eval(_one_date(each)),
+        negation=pl.col("lower").str.extract_all(NEGATION).list.eval(_one_pole(each)),
+        name=pl.concat_list(
+            _single_names(pl.col("text").str.extract_all(NAME)),
+            pl.col("lower").str.extract_all(PLACE),
+        ),
+        code=pl.col("code").list.eval(each.str.replace_all(r"[ \t\r]+(\n|$)", "$1")),
+    )
+
+
+def _one_number(found: pl.Expr) -> pl.Expr:
+    """A number without separators, words as figures, its unit in short form."""
+    amount = found.str.extract(_NUMBER_PARTS, 1)
+    unit = found.str.extract(_NUMBER_PARTS, 2).fill_null("").str.replace("° ", "°", literal=True)
+    figure = amount.str.replace_all(r",([0-9]{3})", "$1").str.replace("−", "-", literal=True)
+    money = figure.str.extract(r"^([$€]) ?", 1).replace({"$": "usd", "€": "eur"})
+    plain = figure.str.replace(r"^[$€] ?", "").replace(_AMOUNT)
+    return plain + pl.coalesce(money, unit.replace(_UNIT))
+
+
+def _one_date(found: pl.Expr) -> pl.Expr:
+    """A date without punctuation, its month in three letters."""
+    return (
+        found.str.replace_all(r"([0-9])(?:st|nd|rd|th)" + _B, "$1")
+        .str.replace_all(r"([0-9]) ?([ap])\.?m\.?", "$1${2}m")
+        .str.replace_all(rf"{_B}({'|'.join(_MONTH.values())})[a-z]*\.?", "$1")
+        .str.replace_all(r",| of" + _B, "")
+    )
+
+
+def _one_pole(found: pl.Expr) -> pl.Expr:
+    return found.str.replace(r"^[a-z]+n't$", "not").replace(_POLE)
+
+
+def _single_names(found: pl.Expr) -> pl.Expr:
+    """Every capitalized word of the runs found, in lower case."""
+    each = pl.element().str.to_lowercase().str.replace_all("’", "'", literal=True)
+    each = each.str.replace(r"(?:'s?|-)$", "")
+    named = ~each.is_in([*NO_NAMES.split(), *_MONTH, *WEEKDAYS.split()])
+    return found.list.join(" ` ").str.extract_all(_NAME).list.eval(each.filter(named))
+
+
+def _other_names(names: Iterable[str], text: str, other: str) -> bool:
+    """True unless both texts have the same names, capitalized or not, in the same order."""
+    wanted = set(names)
+    return _among(wanted, text) != _among(wanted, other)
+
+
+def _among(names: set[str], text: str) -> list[str]:
+    words = _WORD.findall(text.lower().replace("’", "'"))
+    return [name for word in words if (name := word.removesuffix("'s")) in names]

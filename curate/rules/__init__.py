@@ -1,0 +1,1 @@
+"""The rules: a linter for training data. `table.RULES` lists them all."""

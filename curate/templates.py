@@ -1,0 +1,106 @@
+"""Templates: openings and endings that many texts share, and what two texts have beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+MEMBERS = 10
+"""Different texts that share an opening or ending from which it counts as a template's."""
+
+SHORTEST = 12
+"""Characters of the shortest opening or ending that counts."""
+
+Lengths = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Templates:
+    """How much of each text is template, in characters."""
+
+    openings: Lengths
+    """Of the longest opening that `MEMBERS` different texts share; 0 where there is none."""
+    endings: Lengths
+
+
+def find_templates(texts: pl.Series) -> Templates:
+    """What each of the texts shares with many others; equal texts count once, none may be null."""
+    different = texts.unique(maintain_order=True)
+    places = (
+        texts.alias("text")
+        .to_frame()
+        .join(
+            different.alias("text").to_frame().with_row_index("at"),
+            on="text",
+            how="left",
+            maintain_order="left",
+        )["at"]
+        .to_numpy()
+    )
+    return Templates(
+        openings=_shared_openings(different)[places],
+        endings=_shared_openings(different.str.reverse())[places],
+    )
+
+
+def own_parts(first: str, second: str, *, opening: int, ending: int) -> tuple[str, str]:
+    """Two texts without the opening and the ending they share, as far as those are template.
+
+    Args:
+        first: A text.
+        second: Another one.
+        opening: At most so many characters are taken off in front, to the end of a word.
+        ending: The same behind.
+    """
+    front = _whole_words(first, _common(first, second, opening))
+    first, second = first[front:], second[front:]
+    backward, other = first[::-1], second[::-1]
+    back = _whole_words(backward, _common(backward, other, ending))
+    return first[: len(first) - back].strip(), second[: len(second) - back].strip()
+
+
+def _shared_openings(texts: pl.Series) -> Lengths:
+    lengths = np.zeros(len(texts), dtype=np.int64)
+    order = texts.arg_sort().to_numpy()
+    # in sorted order, the texts that share an opening stand side by side
+    ordered = texts.gather(order).to_list()
+    spans = len(ordered) - MEMBERS + 1
+    if spans < 1:
+        return lengths
+    shared = np.fromiter(
+        (_opening(ordered[at], ordered[at + MEMBERS - 1]) for at in range(spans)),
+        dtype=np.int64,
+        count=spans,
+    )
+    for member in range(MEMBERS):
+        part = order[member : member + spans]
+        lengths[part] = np.maximum(lengths[part], shared)
+    return lengths
+
+
+def _opening(one: str, two: str) -> int:
+    if one[:SHORTEST] != two[:SHORTEST]:
+        return 0
+    return _common(one, two, len(one))
+
+
+def _common(one: str, two: str, most: int) -> int:
+    """Characters that two texts begin with in common, at most `most`."""
+    low, high = 0, min(len(one), len(two), most)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == two[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _whole_words(text: str, length: int) -> int:
+    """The length cut back so that no word is cut."""
+    while 0 < length < len(text) and not (text[length].isspace() or text[length - 1].isspace()):
+        length -= 1
+    return length

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import random
+
+import polars as pl
+import pytest
+
+from tunegate.curate.check import check
+from tunegate.curate.dataset import Dataset
+from tunegate.curate.findings import HIT_SCHEMA
+from tunegate.curate.near import near_edges
+from tunegate.curate.pair import Pair
+from tunegate.curate.rules.choice import choose_rules
+from tunegate.curate.rules.duplicates import RULES, near_hits, redundant_pairs
+from tunegate.curate.rules.rule import Context
+from tunegate.curate.settings import Settings, Thresholds
+
+EXACT, NEAR = RULES
+ASKED = "How do I reset the password of my account?"
+SAID = "Open the settings, choose security, press reset and confirm the message we send you."
+
+
+def frame_of(*pairs: tuple[str, str]) -> pl.DataFrame:
+    listed = [Pair.single(*pair) for pair in pairs]
+    return Dataset.from_pairs(listed, file="faq.jsonl").frame.with_row_index("pos")
+
+
+def near(*pairs: tuple[str, str], threshold: float = 0.8) -> pl.DataFrame:
+    settings = Settings(thresholds=Thresholds(near=threshold))
+    return NEAR.check(frame_of(*pairs), Context(settings=settings))
+
+
+def test_an_exact_copy_names_the_pair_it_repeats() -> None:
+    frame = frame_of(
+        ("Hi there?", "Yes."), ("Bye", "No"), ("hi  there", "yes"), ("Hi there!", "yes")
+    )
+    hits = EXACT.check(frame, Context())
+    assert hits.schema == HIT_SCHEMA
+    assert hits["pos"].to_list() == [2, 3]
+    assert hits["others"].to_list() == [[0], [0]]
+    assert hits["message"].to_list() == ["repeats faq.jsonl:1"] * 2
+    assert hits["score"].to_list() == [1.0, 1.0]
+    assert EXACT.check(frame.reverse(), Context()).sort("pos").equals(hits)
+
+
+def test_another_answer_is_no_copy() -> None:
+    frame = frame_of(("Hi there?", "Yes."), ("Hi there?", "No."))
+    assert EXACT.check(frame, Context()).is_empty()
+    assert NEAR.check(frame, Context()).is_empty()
+
+
+def test_of_two_near_duplicates_the_longer_response_stays() -> None:
+    hits = near((ASKED, SAID), (ASKED, SAID.replace("message", "text message")))
+    assert hits.schema == HIT_SCHEMA
+    assert hits["pos"].to_list() == [0]
+    assert hits["others"].to_list() == [[1]]
+    score = hits["score"][0]
+    assert hits["message"].to_list() == [
+        "nearly repeats faq.jsonl:2, which has the longer response (prompts alike by 1.00, "
+        f"responses by {score:.2f})"
+    ]
+    assert 0.8 <= score < 1
+
+
+def test_of_equally_long_ones_the_first_stays() -> None:
+    hits = near((ASKED, SAID), (ASKED.replace("?", " now?"), SAID))
+    assert hits["pos"].to_list() == [1]
+    assert hits["others"].to_list() == [[0]]
+    assert "faq.jsonl:1, which comes first" in hits["message"][0]
+
+
+def test_exact_copies_are_left_to_d101() -> None:
+    assert near((ASKED, SAID), (ASKED.upper(), SAID)).is_empty()
+    hits = near((ASKED, SAID), (ASKED.upper(), SAID), (ASKED, SAID + " Then wait."))
+    assert hits["pos"].to_list() == [0]
+    assert hits["others"].to_list() == [[2]]
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        (ASKED, "Write to the branch that opened the account and ask for a letter."),
+        (ASKED, SAID.replace("press", "never press")),
+        (ASKED, SAID.replace("send you", "send you in 5 days")),
+        (ASKED.replace("account", "Visa account"), SAID),
+    ],
+)
+def test_what_differs_in_substance_is_no_duplicate(pair: tuple[str, str]) -> None:
+    assert near((ASKED, SAID), pair).is_empty()
+
+
+def test_the_threshold_comes_from_the_settings() -> None:
+    pairs = [(ASKED, SAID), (ASKED, SAID.replace("confirm the", "then confirm the short"))]
+    assert near(*pairs, threshold=0.95).is_empty()
+    assert near(*pairs, threshold=0.7)["pos"].to_list() == [0]
+
+
+def test_being_alike_is_not_passed_on() -> None:
+    # a is like b and b like c, but c is not like a
+    rows = [(0, 1, 0.9), (1, 2, 0.8)]
+    edges = pl.DataFrame(
+        [(a, b, 1.0, score, score) for a, b, score in rows],
+        schema={
+            "first": pl.UInt32,
+            "second": pl.UInt32,
+            "prompt_score": pl.Float64,
+            "response_score": pl.Float64,
+            "score": pl.Float64,
+        },
+        orient="row",
+    )
+    longest_in_the_middle = frame_of(("a", "xx"), ("b", "xxx"), ("c", "x"))
+    found = redundant_pairs(edges, longest_in_the_middle)
+    assert [(one.pos, one.stays) for one in found] == [(0, 1), (2, 1)]
+
+    falling = frame_of(("a", "xxx"), ("b", "xx"), ("c", "x"))
+    found = redundant_pairs(edges, falling)
+    assert [(one.pos, one.stays) for one in found] == [(1, 0)]
+
+
+def test_a_pair_points_to_the_one_most_alike() -> None:
+    rng = random.Random(0)
+    words = [f"{first}{second}" for first in "bdfgk" for second in ("ado", "eno", "ilu", "osa")]
+    body = " ".join(rng.choices(words, k=60))
+    hits = near(
+        (ASKED, body + " and some more words behind it"),
+        (ASKED, body + " and some more"),
+        (ASKED, body + " and some"),
+        threshold=0.6,
+    )
+    assert hits["pos"].to_list() == [1, 2]
+    # the second has left for the first, so the third points to the first as well
+    assert hits["others"].to_list() == [[0], [0]]
+
+
+def test_nearly_all_of_a_large_family_may_leave() -> None:
+    words = SAID.rstrip(".").split()
+    fillers = [f"{a}{b}{c}" for a in "bdfgklm" for b in "aeiou" for c in ("sto", "rni", "lpe")]
+    pairs = [(ASKED, SAID)]
+    for nth, filler in enumerate(fillers[:90]):
+        at = 1 + nth % (len(words) - 1)
+        pairs.append((ASKED, " ".join([*words[:at], filler, *words[at:]]) + "."))
+    hits = near(*pairs, threshold=0.7)
+    assert 85 <= hits.height <= 90
+
+
+def test_crowded_pairs_are_said_to_be_so() -> None:
+    frame = frame_of((ASKED, SAID))
+    found = near_edges(frame, floor=0.8)
+    crowded = type(found)(frame=found.frame, floor=0.8, crowded=1234)
+    hits = near_hits(crowded, frame, threshold=0.8)
+    assert hits["pos"].to_list() == [None]
+    assert hits["message"][0].startswith("1,234 pairs look like so many others")
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_small_set_has_none(count: int) -> None:
+    assert near(*[(ASKED, SAID)] * count).is_empty()
+
+
+def test_the_examples_of_the_rules_are_hit() -> None:
+    for rule in RULES:
+        bad = [tuple(line.split(" -> ")) for line in rule.bad.split("\n")]
+        assert rule.check(frame_of(*bad), Context()).height == 1  # type: ignore[arg-type]
+
+
+def test_findings_carry_ids() -> None:
+    dataset = Dataset.from_pairs([Pair.single(ASKED, SAID), Pair.single(ASKED.lower(), SAID)])
+    found = list(check(dataset, choose_rules(Settings(), select=["D"]), Context()))
+    assert [one.rule for one in found] == ["D101"]
+    first, second = dataset.frame["id"].to_list()
+    assert (found[0].pair, found[0].others) == (second, (first,))
+    assert EXACT.fix is not None
+    assert EXACT.fix.safe
+    assert NEAR.fix is not None
+    assert not NEAR.fix.safe

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tunegate.curate.pair import Pair
+from tunegate.curate.rules.quality.grounding import missing_figures, misspelt_names
+
+PASSAGE = (
+    "The company was founded in Lyon in 1987 by Marguerite Beckwith, who ran it until 2004. It has "
+    "1,250 employees in 14 countries and made 38.5 million euros in its last year, 12% more than "
+    "before. Its museum in Vitória shows the first machines and is open on working days."
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "figures"),
+    [
+        ("It was founded in Lyon in 1978.", ["1978"]),
+        ("It has 1250 employees and made 38.50 million.", []),
+        ("It has 1,520 employees in 14 countries.", ["1,520"]),
+        ("She ran it for 17 years, with 3 partners.", []),
+        ("1. Lyon\n2. 1987\n30) Vitória", []),
+        ("It grew by 15%, not by 12%.", ["15%"]),
+        ("Between both years, 1987 + 2004 = 3991 pass.", []),
+        ("Version 3.11.2 of R2D2 on 2024-01-02.", []),
+    ],
+)
+def test_figures_that_the_source_lacks(answer: str, figures: list[str]) -> None:
+    assert [answer[start:end] for start, end in missing_figures(answer, PASSAGE)] == figures
+
+
+@pytest.mark.parametrize(
+    ("answer", "names"),
+    [
+        ("It was founded by Marguerite Bekwith in Lyon.", [("Bekwith", "Beckwith")]),
+        ("Its museum is in Vitoria, near the Beckwiths.", []),
+        ("Its museum is in Toulouse.", []),
+        ("Founders like Margerite Beckwith are rare.", [("Margerite", "Marguerite")]),
+    ],
+)
+def test_names_that_the_source_spells_otherwise(answer: str, names: list[tuple[str, str]]) -> None:
+    found = misspelt_names(answer, PASSAGE)
+    assert [(answer[start:end], spelt) for start, end, spelt in found] == names
+
+
+def test_only_answers_taken_from_a_context_are_looked_at(
+    spans: Callable[..., Any], messages: Callable[..., Any]
+) -> None:
+    wrong = "The company was founded in Lyon in 1978 and has 1,250 employees."
+    pairs = [
+        Pair.single("When was it founded?", wrong, context=PASSAGE),
+        Pair.single("When was it founded?", wrong),
+        Pair.single("When was it founded?", wrong, context="The company was founded in 1987."),
+        Pair.single(
+            "Write a poem.", "In 1978 my grandmother sang under apple trees.", context=PASSAGE
+        ),
+        Pair.single("How old is the company in total?", wrong, context=PASSAGE),
+    ]
+    assert spans("Q404", *pairs) == [(0, "response", "1978")]
+    assert messages("Q404", pairs[0]) == ["1978 in the response, but not in its context"]
+
+
+@pytest.mark.parametrize(
+    ("pair", "marked"),
+    [
+        (Pair.single("Improve it.", "Use red.", context="[Image of a logo]"), "[Image of a logo]"),
+        (Pair.single("Crop it.", "Done.", context="<image attached>"), "<image attached>"),
+        (
+            Pair.single("Describe it.", "A tree.", context="Painting: (attached image)"),
+            "(attached image)",
+        ),
+        (
+            Pair.single("Which bird?", "An egret.", context="![bird](https://example.com/b.jpg)"),
+            "![bird](https://example.com/b.jpg)",
+        ),
+        (
+            Pair.single("How do I mount it?", "As shown in the figure below, use two screws."),
+            "As shown in the figure below",
+        ),
+        (
+            Pair.single("What does the attached document say?", "It is a contract."),
+            "the attached document",
+        ),
+    ],
+)
+def test_things_that_are_not_in_the_pair(
+    spans: Callable[..., Any], pair: Pair, marked: str
+) -> None:
+    assert [hit[2] for hit in spans("Q405", pair)] == [marked]
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        Pair.single("Write an e-mail with my CV.", "Please find attached my CV."),
+        Pair.single(
+            "How do I show an image in HTML?", "Write an img tag.", context='<img src="a.png">'
+        ),
+        Pair.single(
+            "How long is it open?", "All day.", context=f"{PASSAGE} {PASSAGE} ![map](m.png)"
+        ),
+        Pair.single("What is a picture frame?", "A frame around a picture [see above]."),
+        Pair.single("What does the table above show?", "Prices.", context="a | 1"),
+    ],
+)
+def test_things_that_are_there_or_are_to_be_made(spans: Callable[..., Any], pair: Pair) -> None:
+    assert spans("Q405", pair) == []
+
+
+@pytest.mark.parametrize(
+    ("pair", "field"),
+    [
+        (Pair.single("Summarize this article: https://example.com/a1", "It says."), "prompt"),
+        (
+            Pair.single("Summarize the article.", "It says.", context="https://example.com/a1"),
+            "context",
+        ),
+        (
+            Pair.single("Who painted this?", "Degas.", context="Link: [https://example.com/p.jpg]"),
+            "context",
+        ),
+    ],
+)
+def test_pages_of_which_only_the_link_is_given(
+    spans: Callable[..., Any], pair: Pair, field: str
+) -> None:
+    assert [hit[1] for hit in spans("Q406", pair)] == [field]
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        Pair.single("Shorten this URL: https://example.com/a/b/c", "https://example.com/x"),
+        Pair.single("Summarize the article.", "It grew.", context=f"{PASSAGE} https://example.com"),
+        Pair.single("What is https://example.com/spec good for?", "It is a specification."),
+        Pair.single("Write a request.", "GET /v1", context="https://example.com/api/v1"),
+        Pair.single(
+            "Summarize https://example.com/a1", "It says.", system="You can browse the web."
+        ),
+    ],
+)
+def test_links_that_need_no_reading(spans: Callable[..., Any], pair: Pair) -> None:
+    assert spans("Q406", pair) == []
+
+
+@pytest.mark.parametrize(
+    "context", ["No input", "<noinput>", "N/A", "< no input >.", "\\<noinput\\>", "none"]
+)
+def test_contexts_that_say_nothing_are_removed(
+    spans: Callable[..., Any], repaired: Callable[..., Any], context: str
+) -> None:
+    pair = Pair.single("Name five oceans.", "Pacific, ...", context=context)
+    assert spans("Q408", pair) == [(0, "context", None)]
+    assert repaired("Q408", pair) == Pair.single("Name five oceans.", "Pacific, ...")
+
+
+@pytest.mark.parametrize(
+    "context", ["No input devices are connected.", "Noam", "None of the above", "NaN values: 3"]
+)
+def test_contexts_that_say_something_stay(
+    spans: Callable[..., Any], repaired: Callable[..., Any], context: str
+) -> None:
+    pair = Pair.single("Name five oceans.", "Pacific, ...", context=context)
+    assert spans("Q408", pair) == []
+    assert repaired("Q408", pair) == pair
