@@ -56,7 +56,8 @@ class Dataset:
     @classmethod
     def of(cls, frame: pl.DataFrame) -> Dataset:
         """Wrap a frame of `PAIR_SCHEMA` and compute its fingerprint."""
-        return cls(frame=frame, fingerprint=fingerprint(frame))
+        whole = frame.rechunk()  # polars compiles a regular expression anew for every chunk
+        return cls(frame=whole, fingerprint=fingerprint(whole))
 
     @classmethod
     def from_pairs(

@@ -1,0 +1,365 @@
+"""The terminal app: modes over one desk, workers that survey it, and decisions that last.
+
+Workers only post messages; the handlers here own what is shown. A decision is in the ledger
+before the screen says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, ClassVar, Literal
+
+from textual import on, work
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.worker import Worker, get_current_worker
+
+from tunegate.curate.decision import Decision
+from tunegate.curate.errors import Cancelled, UserError
+from tunegate.curate.progress import Progress
+from tunegate.curate.workspace import Workspace
+from tunegate.tui.app.actions import Action, actions_at
+from tunegate.tui.app.base_screen import ModeScreen
+from tunegate.tui.app.desk import Change, Desk, summary_of
+from tunegate.tui.app.help import HelpScreen
+from tunegate.tui.app.keys import bindings_at
+from tunegate.tui.app.messages import Advanced, Failed, Opened, Stopped, Surveyed
+from tunegate.tui.app.open_desk import open_desk
+from tunegate.tui.app.opening import OpeningScreen
+from tunegate.tui.app.overview import OverviewScreen
+from tunegate.tui.app.passage import ERROR, FAINT, GOOD, KEY, joined
+from tunegate.tui.app.queue import Filter
+from tunegate.tui.app.review import ReviewScreen
+from tunegate.tui.app.worker_progress import WorkerProgress
+
+Mode = Literal["overview", "review"]
+Opener = Callable[[Progress], Desk]
+
+_PAUSE = 0.4
+"""Seconds without a decision before the set is surveyed again."""
+
+_POLL = 2.0
+"""Seconds between looks for decisions of other processes."""
+
+_PATIENCE = 0.5
+"""Seconds that keys wait for the ledger; after that the app says so and goes on."""
+
+
+class ReviewApp(App[None]):
+    """Readiness and review of one workspace."""
+
+    TITLE = "tunegate"
+    CSS_PATH = "app.tcss"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "overview": OverviewScreen,
+        "review": ReviewScreen,
+    }
+    BINDINGS: ClassVar[list[BindingType]] = bindings_at("app")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012  (as App types it)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-middle"), (34, "-high")]  # noqa: RUF012
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        sources: Sequence[str] = (),
+        *,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        start: Mode = "review",
+        opener: Opener | None = None,
+    ) -> None:
+        """Make the app; nothing is read before it runs.
+
+        Args:
+            workspace: Where settings come from and decisions go.
+            sources: Files to review; those of the settings when none is named.
+            select: Rule codes, in place of the settings'.
+            ignore: Rule codes to leave out.
+            start: The mode that is shown first.
+            opener: Makes the desk, in a worker; reads the workspace by default.
+        """
+        super().__init__()
+        self.notice = Content("")
+        """The last thing that happened."""
+        self._names = list(sources) or workspace.settings.data
+        self._start = start
+        self._opener: Opener = opener or (
+            lambda progress: open_desk(
+                workspace, sources, select=select, ignore=ignore, progress=progress
+            )
+        )
+        self.failure: Exception | None = None
+        """A bug that ended the app; whoever ran it has to tell the person."""
+        self._desk: Desk | None = None
+        self._opening: Worker[None] | None = None
+        self._taking: asyncio.Task[None] | None = None
+        self._pause: Timer | None = None
+        self._is_surveying = False
+        self._is_stale = False
+
+    @property
+    def desk(self) -> Desk:
+        """The desk; there is one from the moment the pairs are checked."""
+        if self._desk is None:
+            raise RuntimeError("the pairs are not read yet")
+        return self._desk
+
+    @property
+    def sources_named(self) -> str:
+        """What is being opened, for people."""
+        names = self._names
+        return names[0] if len(names) == 1 else f"{len(names)} files" if names else "the workspace"
+
+    @property
+    def is_updating(self) -> bool:
+        """Whether score and queue are behind the decisions."""
+        return self._is_surveying or self._is_stale
+
+    def get_default_screen(self) -> Screen[Any]:
+        return OpeningScreen()
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self.open_desk)
+
+    def open_desk(self) -> None:
+        """Read and check the pairs, in a worker."""
+        self._opening = self._open()
+
+    def stop_opening(self) -> None:
+        """Stop that at the next chance."""
+        if self._opening is not None:
+            self._opening.cancel()
+
+    def say(self, *parts: str | tuple[str, str]) -> None:
+        """Show what just happened."""
+        self.notice = joined(*parts)
+        self._show()
+
+    def say_error(self, error: UserError) -> None:
+        """Show what went wrong and what to do about it."""
+        hint = (f" · {error.hint}", FAINT) if error.hint else ""
+        self.say(("! ", ERROR), error.message, hint)
+
+    async def decide(self, decisions: Sequence[Decision]) -> None:
+        """Record decisions as one step, then show what follows from them."""
+        await self._take(lambda: self.desk.decide(decisions), undone="u undoes")
+
+    async def undo(self) -> None:
+        """Undo the author's last step."""
+        await self._take(self.desk.undo, said="undid: ", undone="U redoes")
+
+    async def redo(self) -> None:
+        """Redo the step that was undone last."""
+        await self._take(self.desk.redo, said="redid: ", undone="u undoes")
+
+    async def narrow(self, wanted: Filter) -> None:
+        """Show only what a filter lets through."""
+        if wanted.text:
+            self.say("looking through the pairs…")
+        queue = self.desk.queue
+        queue.narrow(wanted, await asyncio.to_thread(queue.passing, wanted))
+        self.say()
+
+    async def search(self, text: str) -> int:
+        """Mark the findings that hold a text, and say how many there are."""
+        self.say("looking through the pairs…")
+        queue = self.desk.queue
+        queue.mark(text, await asyncio.to_thread(queue.holding, text))
+        self.say()
+        return len(queue.found())
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Every action that can be taken here, and the theme."""
+        if isinstance(screen, ModeScreen):
+            for action in [*actions_at(screen.PLACE), *actions_at("app")]:
+                if action.name != "palette":
+                    title = f"{action.group}: {action.label}"
+                    yield SystemCommand(title, action.help, self._runner(action))
+        yield SystemCommand("App: theme", "Change the colours.", self.action_change_theme)
+
+    def action_overview(self) -> None:
+        self._switch("overview")
+
+    def action_review(self) -> None:
+        self._switch("review")
+
+    def action_help(self) -> None:
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen())
+
+    def action_palette(self) -> None:
+        self.action_command_palette()
+
+    def action_leave(self) -> None:
+        if self._opening is not None:
+            self._opening.cancel()
+        self.exit(return_code=0 if self._desk is not None else 2)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End on a bug without the traceback that Textual would print: it shows private data."""
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        self.failure = self.failure or error
+        self.exit(return_code=1)
+
+    def on_unmount(self) -> None:
+        if self._desk is not None:
+            self._desk.ledger.close()
+
+    @on(Advanced)
+    def _advanced(self, message: Advanced) -> None:
+        if isinstance(self.screen, OpeningScreen):
+            self.screen.show_progress(message.stage, message.done, message.total)
+
+    @on(Opened)
+    def _opened(self, message: Opened) -> None:
+        self._desk = message.desk
+        self._switch(self._start)
+        self.set_interval(_POLL, self._poll)
+
+    @on(Stopped)
+    def _stopped(self) -> None:
+        if isinstance(self.screen, OpeningScreen):
+            self.screen.show_stopped()
+
+    @on(Failed)
+    def _failed(self, message: Failed) -> None:
+        self._is_surveying = False
+        if isinstance(self.screen, OpeningScreen):
+            self.screen.show_error(message.error)
+        else:
+            self.say_error(message.error)
+
+    @on(Surveyed)
+    def _surveyed(self, message: Surveyed) -> None:
+        self._is_surveying = False
+        self._is_stale = not self.desk.adopt(message.outcome)
+        if self._is_stale:
+            self._survey_soon()
+        self._show()
+
+    @work(thread=True, exclusive=True, group="open")
+    def _open(self) -> None:
+        worker = get_current_worker()
+        progress = WorkerProgress(
+            lambda stage, done, total: self.post_message(Advanced(stage, done, total)),
+            is_cancelled=lambda: worker.is_cancelled,
+        )
+        try:
+            desk = self._opener(progress)
+        except Cancelled:
+            self.post_message(Stopped())
+        except UserError as error:
+            self.post_message(Failed(error))
+        else:
+            self.post_message(Opened(desk))
+
+    @work(thread=True, exclusive=True, group="survey")
+    def _survey(self) -> None:
+        worker = get_current_worker()
+        progress = WorkerProgress(
+            lambda stage, done, total: None, is_cancelled=lambda: worker.is_cancelled
+        )
+        try:
+            outcome = self.desk.look(progress=progress)
+        except Cancelled:
+            return
+        except UserError as error:
+            self.post_message(Failed(error))
+        else:
+            self.post_message(Surveyed(outcome))
+
+    def _survey_soon(self) -> None:
+        """Survey when no further decision comes for a moment; one survey runs at a time."""
+        self._is_stale = True
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(_PAUSE, self._survey_now)
+
+    def _survey_now(self) -> None:
+        if self._is_surveying:
+            return
+        self._is_surveying = True
+        self._is_stale = False
+        self._survey()
+        self._show_bars()
+
+    async def _poll(self) -> None:
+        """Look whether another process took decisions."""
+        try:
+            seq = await asyncio.to_thread(self.desk.ledger.last_seq)
+        except UserError as error:
+            self.say_error(error)
+            return
+        if seq > self.desk.seq and not self.is_updating and not self._is_taking:
+            self.say("another session decided; updating")
+            self._survey_soon()
+
+    @property
+    def _is_taking(self) -> bool:
+        return self._taking is not None and not self._taking.done()
+
+    async def _take(self, job: Callable[[], Change], *, said: str = "", undone: str) -> None:
+        """Run a job that writes to the ledger, and show what it did.
+
+        Keys wait for it, so the next one acts on the next finding. When another process holds the
+        ledger for long, the app goes on, but takes no further decision until it is through.
+        """
+        if self._is_taking:
+            self.say("still waiting for the ledger, which another process holds")
+            return
+        self._taking = asyncio.create_task(self._carry_out(job, said=said, undone=undone))
+        done, _ = await asyncio.wait({self._taking}, timeout=_PATIENCE)
+        if done:
+            self._taking.result()
+        else:
+            self.say("waiting for the ledger, which another process holds…")
+
+    async def _carry_out(self, job: Callable[[], Change], *, said: str, undone: str) -> None:
+        try:
+            change = await asyncio.to_thread(job)
+        except UserError as error:
+            self.say_error(error)
+            return
+        self.desk.apply(change)
+        self.notice = joined(
+            (f"{said}{summary_of(change.decisions)}", GOOD),
+            (" · ", FAINT),
+            (undone[0], KEY),
+            (undone[1:], FAINT),
+        )
+        self._survey_soon()
+        if isinstance(self.screen, ReviewScreen) and not change.forward:
+            self.screen.go_to(change)
+        self._show()
+
+    def _switch(self, mode: Mode) -> None:
+        if self._desk is not None:
+            self.switch_mode(mode)
+
+    def _runner(self, action: Action) -> Callable[[], Awaitable[bool]]:
+        place = "app" if action.place == "app" else "screen"
+
+        async def run() -> bool:
+            return await self.run_action(f"{place}.{action.name}")
+
+        return run
+
+    def _show(self) -> None:
+        """Show the desk as it is now, below whatever lies over it."""
+        if (screen := self._mode_screen) is not None:
+            screen.show_desk()
+
+    def _show_bars(self) -> None:
+        if (screen := self._mode_screen) is not None:
+            screen.show_bars()
+
+    @property
+    def _mode_screen(self) -> ModeScreen | None:
+        first = self.screen_stack[0] if self.screen_stack else None
+        return first if isinstance(first, ModeScreen) and first.is_mounted else None

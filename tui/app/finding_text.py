@@ -1,0 +1,142 @@
+"""What a finding says, why it matters, and what its fix would do, as text for the panes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from textual.content import Content
+
+from tunegate.curate.findings import Finding
+from tunegate.curate.fixing import Repair
+from tunegate.curate.pair import Pair
+from tunegate.curate.rules.rule import Rule
+from tunegate.tui.app.desk import short_id
+from tunegate.tui.app.differences import change_passages, differing
+from tunegate.tui.app.pair_text import pair_passages
+from tunegate.tui.app.passage import (
+    ERROR,
+    FAINT,
+    HEADING,
+    KEY,
+    STRONG,
+    WARNING,
+    Passage,
+    joined,
+    plain,
+)
+from tunegate.tui.app.text_lines import fitted
+
+_SHOWN_REPAIRS = 50
+"""Pairs in the preview of a fix for many; the count above them is of all."""
+
+SEVERITY_STYLES = {"error": ERROR, "warning": WARNING, "info": FAINT}
+
+
+def finding_lines(finding: Finding, rule: Rule | None, *, width: int, height: int) -> list[Content]:
+    """The summary above the pair: rule and place, message, why it matters as far as it fits."""
+    name = f" {rule.name}" if rule is not None else ""
+    name_of_file = PurePath(finding.file or "").name
+    where = [f"{name_of_file}:{finding.row}"] if finding.row is not None else []
+    where += [short_id(finding.pair)] if finding.pair is not None else []
+    title = joined(
+        (finding.rule, STRONG),
+        (name, STRONG),
+        (" · ", FAINT),
+        (finding.severity, SEVERITY_STYLES[finding.severity]),
+        *((f" · {one}", FAINT) for one in where),
+    )
+    why = plain(rule.why, FAINT) if rule is not None else Content("")
+    return [
+        title.truncate(width, ellipsis=True),
+        *fitted([(plain(finding.message), 2), (why, 4)], width=width, height=height - 1),
+    ]
+
+
+def fix_lines(
+    finding: Finding, rule: Rule | None, repair: Repair | None, *, width: int, height: int
+) -> list[Content]:
+    """What `f` would do: its sentence, then the words that change."""
+    if finding.pair is None:
+        return fitted([(plain(_without_pair(finding), FAINT), height)], width=width, height=height)
+    if rule is None or rule.fix is None or repair is None:
+        reason = "nothing to fix any more" if rule and rule.fix else "no automatic fix"
+        return [plain(f"{reason}; keep, edit or drop the pair", FAINT)]
+    says = joined(("f ", KEY), rule.fix.says, ("" if rule.fix.safe else " (check it first)", FAINT))
+    if repair.after is None:
+        into = repair.decisions[0].into
+        what = f"the pair goes; {short_id(into)} stands for it" if into else "the pair goes"
+        return [says.truncate(width, ellipsis=True), joined(("- ", ERROR), what)]
+    lines = [
+        Content(f"{passage.gutter} ") + Content(" ").join(passage.text.split("\n"))
+        for passage in change_passages(repair.before, repair.after, context=width // 3)
+    ]
+    if height == 2:
+        lines = [line for line in lines if line.plain.startswith("+")] or lines
+    return [says.truncate(width, ellipsis=True), *lines[: height - 1]]
+
+
+def review_passages(
+    finding: Finding | None, pair: Pair, twin: Pair | None, *, twin_title: str, limit: int | None
+) -> list[Passage]:
+    """The pair with the finding marked; below it the pair it repeats, differing words marked."""
+    if twin is None:
+        return pair_passages(pair, finding, limit=limit)
+    ours, theirs = differing(pair, twin)
+    same = not any(any(marks) for marks in (*ours, *theirs))
+    title = joined(
+        ("══ ", FAINT), (twin_title, HEADING), (" · the same words" if same else "", FAINT)
+    )
+    return [
+        *pair_passages(pair, finding, differs=ours, limit=limit),
+        Passage(Content("")),
+        Passage(title),
+        *pair_passages(twin, differs=theirs, limit=limit),
+    ]
+
+
+def finding_passages(finding: Finding, rule: Rule | None) -> list[Passage]:
+    """All there is to say about a finding, uncut, for the top of the full text."""
+    shown = finding_lines(finding, rule, width=10_000, height=2)
+    passages = [Passage(line) for line in shown]
+    if rule is not None:
+        passages.append(Passage(plain(rule.why, FAINT)))
+        if rule.fix is not None:
+            passages.append(Passage(joined(("f ", KEY), rule.fix.says)))
+        if rule.source:
+            passages.append(Passage(joined(("source: ", FAINT), (rule.source, FAINT))))
+    return [*passages, Passage(Content(""))]
+
+
+def fix_all_passages(repairs: Sequence[Repair], *, findings: int, rule: Rule) -> list[Passage]:
+    """What a fix for many does: how many, and the first of them in full."""
+    says = rule.fix.says if rule.fix is not None else ""
+    more = len(repairs) - _SHOWN_REPAIRS
+    count = (f"{len(repairs):,} pairs", STRONG)
+    return [
+        Passage(joined(count, f" · {findings:,} findings · {says}")),
+        Passage(plain("One step: u undoes all of it.", FAINT)),
+        Passage(Content("")),
+        *_summary(repairs[:_SHOWN_REPAIRS]),
+        *([Passage(plain(f"… and {more:,} pairs more", FAINT))] if more > 0 else []),
+    ]
+
+
+def _summary(repairs: Sequence[Repair]) -> list[Passage]:
+    """What several repairs do, pair by pair."""
+    shown: list[Passage] = []
+    for repair in repairs:
+        shown.append(Passage(plain(short_id(repair.pair), HEADING)))
+        if repair.after is None:
+            into = repair.decisions[0].into
+            what = f"goes; {short_id(into)} stands for it" if into else "goes"
+            shown.append(Passage(plain(what), "-"))
+        else:
+            shown += change_passages(repair.before, repair.after)
+    return shown
+
+
+def _without_pair(finding: Finding) -> str:
+    if finding.rule == "S001":
+        return "This row is no pair yet: mend it in its file, or i dismisses the finding."
+    return "This is about the whole set: change what is in it, or i dismisses the finding."

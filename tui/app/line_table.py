@@ -1,0 +1,131 @@
+"""A table that draws only the lines in sight, so its length does not matter."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import ClassVar
+
+from textual import events
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tunegate.tui.app.styled import COMPONENTS, StyledWidget, component_style, strip_of
+
+_CURSOR = "› "
+"""Beside the line of the cursor, so that it shows without colour too."""
+
+
+class LineTable(ScrollView, StyledWidget, can_focus=True, inherit_bindings=False):
+    """Lines of one row each, with a cursor. What a line says is asked for when it is drawn."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS | {"line-table--cursor"}
+
+    class Moved(Message):
+        """The person moved the cursor to another line."""
+
+        def __init__(self, table: LineTable, cursor: int) -> None:
+            super().__init__()
+            self.table = table
+            self.cursor = cursor
+
+        @property
+        def control(self) -> LineTable:
+            return self.table
+
+    class Chosen(Message):
+        """The line of the cursor was clicked twice."""
+
+        def __init__(self, table: LineTable, cursor: int) -> None:
+            super().__init__()
+            self.table = table
+            self.cursor = cursor
+
+        @property
+        def control(self) -> LineTable:
+            return self.table
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  (Textual's name)
+        super().__init__(id=id)
+        self.cursor = 0
+        """Line of the cursor; 0 in an empty table."""
+        self._count = 0
+
+    @abstractmethod
+    def line(self, index: int, width: int) -> Content:
+        """What line `index` says in `width` cells; more is cut off."""
+
+    @property
+    def count(self) -> int:
+        """Number of lines."""
+        return self._count
+
+    def show(self, count: int, *, cursor: int) -> None:
+        """Draw anew with so many lines.
+
+        The cursor goes to the line given, and that line to where the cursor was on the screen, as
+        far as there is something to scroll.
+        """
+        at = self.cursor - self.scroll_offset.y
+        self._count = count
+        self.virtual_size = Size(self.scrollable_content_region.width, count)
+        self.cursor = min(max(cursor, 0), max(count - 1, 0))
+        self.scroll_to(y=max(0, self.cursor - at), animate=False, force=True)
+        self._keep_in_sight()
+        self.refresh()
+
+    def move_to(self, cursor: int) -> None:
+        """Put the cursor on a line; the nearest one when there is no such line."""
+        cursor = min(max(cursor, 0), max(self._count - 1, 0))
+        if cursor != self.cursor:
+            self.refresh_line(self.cursor)
+            self.cursor = cursor
+            self.refresh_line(cursor)
+            self._keep_in_sight()
+            self.post_message(self.Moved(self, cursor))
+
+    def move(self, lines: int) -> None:
+        """Move the cursor down, or up when negative."""
+        self.move_to(self.cursor + lines)
+
+    @property
+    def page_lines(self) -> int:
+        """Lines that a page is long."""
+        return max(1, self.scrollable_content_region.height - 1)
+
+    def on_resize(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, self._count)
+        self._keep_in_sight()
+
+    def on_click(self, event: events.Click) -> None:
+        line = event.y + self.scroll_offset.y
+        if line < self._count:
+            self.move_to(line)
+            if event.chain > 1:
+                self.post_message(self.Chosen(self, line))
+
+    def render_line(self, y: int) -> Strip:
+        index = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        base = self.visual_style
+        if index >= self._count:
+            return Strip.blank(width, base.rich_style)
+        here = index == self.cursor
+        if here:
+            base += component_style(self, "line-table--cursor")
+        room = width - len(_CURSOR)
+        line = self.line(index, room).truncate(room, ellipsis=True)
+        return strip_of(
+            Content(_CURSOR if here else " " * len(_CURSOR)) + line, width, base, self.named_styles
+        )
+
+    def _keep_in_sight(self) -> None:
+        height = self.scrollable_content_region.height
+        top = self.scroll_offset.y
+        if height and not top <= self.cursor < top + height:
+            above = self.cursor < top
+            self.scroll_to(
+                y=self.cursor if above else self.cursor - height + 1, animate=False, force=True
+            )

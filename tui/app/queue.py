@@ -1,0 +1,314 @@
+"""The review queue: the open findings, in the order in which a person works them off."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from tunegate.curate.dataset import Dataset
+from tunegate.curate.findings import (
+    FINDING_SCHEMA,
+    SEVERITIES,
+    Finding,
+    Findings,
+    Severity,
+    finding_of,
+)
+
+Positions = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which findings a queue shows. What is empty lets everything through."""
+
+    rules: frozenset[str] = frozenset()
+    severities: frozenset[Severity] = frozenset()
+    text: str = ""
+    """In the message, file, rule, id or pair, in upper or lower case."""
+
+    def __bool__(self) -> bool:
+        return bool(self.rules or self.severities or self.text)
+
+
+NO_FILTER = Filter()
+
+
+class Queue:
+    """Open findings by position.
+
+    Findings on the whole set and on unreadable rows come last, as there is no pair to decide on;
+    skipped ones come behind those. Building a queue looks at every finding and, for a text, at
+    every pair; everything else is quick enough for a key press with a million findings. Positions
+    change whenever findings come or go.
+    """
+
+    def __init__(
+        self,
+        findings: Findings,
+        dataset: Dataset,
+        *,
+        wanted: Filter = NO_FILTER,
+        search: str = "",
+        skipped: Sequence[str] = (),
+    ) -> None:
+        self.filter = wanted
+        self.search = search
+        self.skipped = list(skipped)
+        """Keys, in the order in which they were skipped."""
+        self._dataset = dataset
+        self._frame = _with_items(findings.frame)
+        codes = self._frame["item"].cast(pl.Categorical).to_physical()
+        self._codes: Positions = codes.to_numpy().astype(np.int64)
+        """By row: a number for the pair, or for the finding when it has no pair."""
+        self._counts = np.bincount(self._codes)
+        """By that number: how many findings are open."""
+        self._open: Mask = np.ones(self._frame.height, dtype=bool)
+        self._passing = _passing(self._frame, dataset, wanted)
+        self._holding = _holding(self._frame, dataset, search)
+        self._twins = _twins(self._frame, first=0)
+        self._order = self._arranged()
+
+    def __len__(self) -> int:
+        """Findings that the filter lets through."""
+        return len(self._order)
+
+    @property
+    def total(self) -> int:
+        """Open findings, whatever the filter says."""
+        return int(self._open.sum())
+
+    @property
+    def items(self) -> int:
+        """Pairs with open findings, and open findings without a pair."""
+        return int(np.count_nonzero(self._counts))
+
+    def finding(self, position: int) -> Finding:
+        """The finding at a position."""
+        return self._finding(int(self._order[position]))
+
+    def of_rule(self, rule: str) -> list[Finding]:
+        """The findings of one rule that are shown, in order."""
+        shown = self._frame[self._order].filter(pl.col("rule") == rule)
+        return _listed(shown)
+
+    def of_pair(self, pair_id: str) -> list[Finding]:
+        """All open findings of a pair, whatever the filter says."""
+        return _listed(self._frame[self._rows_of(pair_id)])
+
+    def position(self, key: str) -> int | None:
+        """Where the finding with this key is; None when it is not shown."""
+        return self._first((self._frame["key"] == key).arg_true().to_numpy())
+
+    def position_of_pair(self, pair_id: str) -> int | None:
+        """Where the first finding of a pair is; None when none is shown."""
+        return self._first(self._rows_of(pair_id))
+
+    def position_for(self, finding: Finding) -> int:
+        """Where the finding is, or would be if it were shown."""
+        place = self.position(finding.key)
+        return self._place(finding) if place is None else place
+
+    def found(self) -> Positions:
+        """Positions of the findings that hold the searched text; none without one."""
+        return np.flatnonzero(self._holding[self._order]) if self.search else self._order[:0]
+
+    def still_open(self, items: Collection[str]) -> set[str]:
+        """Those of these pair ids, and keys of findings without a pair, that are open."""
+        rows = _among(self._frame["item"], items)
+        return set(self._frame["item"].gather(rows[self._open[rows]]).to_list())
+
+    def by_rule(self) -> dict[str, int]:
+        """Number of open findings per rule code, whatever the filter says."""
+        return Findings(frame=self._open_frame(), fingerprint="").by_rule
+
+    def by_severity(self) -> dict[Severity, int]:
+        """Number of open findings per severity, whatever the filter says."""
+        return Findings(frame=self._open_frame(), fingerprint="").by_severity
+
+    def passing(self, wanted: Filter) -> Mask:
+        """For each finding whether a filter lets it through. In a worker: it may take time."""
+        return _passing(self._frame, self._dataset, wanted)
+
+    def narrow(self, wanted: Filter, mask: Mask) -> None:
+        """Show only what a filter lets through; `mask` is what `passing` says."""
+        self.filter, self._passing = wanted, mask
+        self._order = self._arranged()
+
+    def holding(self, text: str) -> Mask:
+        """For each finding whether it holds a text. In a worker: it may take time."""
+        return _holding(self._frame, self._dataset, text)
+
+    def mark(self, text: str, mask: Mask) -> None:
+        """Search for a text; `mask` is what `holding` says."""
+        self.search, self._holding = text, mask
+
+    def skip_again(self, skipped: Sequence[str]) -> None:
+        """Send the findings with these keys to the end, in this order."""
+        self.skipped = list(skipped)
+        self._order = self._arranged()
+
+    def skip(self, position: int) -> None:
+        """Send a finding to the end."""
+        key = self.finding(position).key
+        if key in self.skipped:
+            self.skipped.remove(key)
+        self.skipped.append(key)
+        self._order = np.append(np.delete(self._order, position), self._order[position])
+
+    def settle(self, keys: Collection[str]) -> None:
+        """Take out the findings with these keys."""
+        self._close(_among(self._frame["key"], keys))
+
+    def settle_pairs(self, pair_ids: Collection[str], *, twins: bool) -> None:
+        """Take out the findings of these pairs, with `twins` also those of others that name one."""
+        rows = _among(self._frame["pair"], pair_ids)
+        if twins:
+            named = self._twins["at"].gather(_among(self._twins["other"], pair_ids))
+            rows = np.concatenate([rows, named.to_numpy()])
+        self._close(rows)
+
+    def reopen(self, frame: pl.DataFrame) -> None:
+        """Put findings in, each where it belongs; those that are open already stay as they are."""
+        known = self._frame["key"].filter(pl.Series(self._open))
+        frame = frame.filter(~pl.col("key").is_in(known.implode()))
+        first = self._frame.height
+        self._twins = pl.concat([self._twins, _twins(frame, first=first)])
+        self._append(_with_items(frame))
+        self._passing = np.append(self._passing, _passing(frame, self._dataset, self.filter))
+        self._holding = np.append(self._holding, _holding(frame, self._dataset, self.search))
+        for row in range(first, self._frame.height):
+            if self._passing[row]:
+                place = self._place(self._finding(row))
+                self._order = np.insert(self._order, place, row)
+
+    def _arranged(self) -> Positions:
+        shown = self._open & self._passing
+        paired = self._frame["pair"].is_not_null().to_numpy()
+        late = np.zeros(len(shown), dtype=bool)
+        late[_among(self._frame["key"], self.skipped)] = True
+        skipped = np.flatnonzero(shown & late)
+        keys = self._frame["key"].gather(skipped).to_list()
+        nth = sorted(range(len(keys)), key=lambda at: self.skipped.index(keys[at]))
+        return np.concatenate(
+            [
+                np.flatnonzero(shown & paired & ~late),
+                np.flatnonzero(shown & ~paired & ~late),
+                skipped[np.array(nth, dtype=np.int64)],
+            ]
+        )
+
+    def _finding(self, row: int) -> Finding:
+        return finding_of(dict(zip(FINDING_SCHEMA, self._frame.row(row), strict=False)))
+
+    def _append(self, frame: pl.DataFrame) -> None:
+        """Add open findings; a pair that is known keeps its number."""
+        numbers: dict[str, int] = {}
+        for item in frame["item"]:
+            if item not in numbers:
+                rows = _among(self._frame["item"], [item])
+                numbers[item] = int(self._codes[rows[0]]) if len(rows) else len(self._counts)
+                if not len(rows):
+                    self._counts = np.append(self._counts, 0)
+            self._counts[numbers[item]] += 1
+        codes = np.array([numbers[item] for item in frame["item"]], dtype=np.int64)
+        self._codes = np.append(self._codes, codes)
+        self._open = np.append(self._open, np.ones(frame.height, dtype=bool))
+        self._frame = pl.concat([self._frame, frame])
+
+    def _open_frame(self) -> pl.DataFrame:
+        return self._frame.filter(pl.Series(self._open))
+
+    def _close(self, rows: Positions) -> None:
+        rows = np.unique(rows)
+        rows = rows[self._open[rows]]
+        self._open[rows] = False
+        np.subtract.at(self._counts, self._codes[rows], 1)
+        self._order = self._order[self._open[self._order]]
+
+    def _rows_of(self, pair_id: str) -> Positions:
+        rows: Positions = (self._frame["pair"] == pair_id).arg_true().to_numpy()
+        return rows[self._open[rows]]
+
+    def _first(self, rows: Positions) -> int | None:
+        places = np.flatnonzero(np.isin(self._order, rows))
+        return int(places[0]) if len(places) else None
+
+    def _place(self, finding: Finding) -> int:
+        """Where a finding belongs among those that were not skipped."""
+        end = len(self) - sum(self.position(key) is not None for key in self.skipped)
+        return bisect_left(
+            range(end), _rank(finding), key=lambda position: _rank(self.finding(position))
+        )
+
+
+def _passing(frame: pl.DataFrame, dataset: Dataset, wanted: Filter) -> Mask:
+    """For each finding of a frame whether the filter lets it through."""
+    inside: Mask = np.ones(frame.height, dtype=bool)
+    if wanted.rules:
+        inside &= frame["rule"].is_in(list(wanted.rules)).to_numpy()
+    if wanted.severities:
+        inside &= frame["severity"].is_in(list(wanted.severities)).to_numpy()
+    if wanted.text:
+        inside &= _holding(frame, dataset, wanted.text)
+    return inside
+
+
+def _holding(frame: pl.DataFrame, dataset: Dataset, text: str) -> Mask:
+    """For each finding whether its message, file, rule, pair id or pair holds the text.
+
+    Upper and lower case are the same. No text is nowhere.
+    """
+    if not text or frame.is_empty():
+        return np.zeros(frame.height, dtype=bool)
+    pattern = "(?i)" + re.escape(text)
+    fields = pl.col("prompt", "response", "context", "system").str.contains(pattern)
+    pairs = dataset.frame.filter(pl.any_horizontal(fields))["id"]
+    hit = frame.select(
+        pl.any_horizontal(
+            pl.col("message", "file", "rule", "pair").str.contains(pattern),
+            pl.col("pair").is_in(pairs.implode()),
+        ).fill_null(value=False)
+    )
+    mask: Mask = hit.to_series().to_numpy()
+    return mask
+
+
+def _listed(frame: pl.DataFrame) -> list[Finding]:
+    return [finding_of(row) for row in frame.select(list(FINDING_SCHEMA)).iter_rows(named=True)]
+
+
+def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(item=pl.coalesce("pair", "key"))
+
+
+def _among(column: pl.Series, values: Collection[str]) -> Positions:
+    """Rows where the column is one of the values."""
+    wanted = pl.Series(list(values), dtype=pl.String)
+    rows: Positions = column.is_in(wanted.implode()).fill_null(value=False).arg_true().to_numpy()
+    return rows
+
+
+def _twins(frame: pl.DataFrame, *, first: int) -> pl.DataFrame:
+    """Further pairs of findings, one a line: `at` is the finding's row, `other` the pair."""
+    rows = frame.with_row_index("at", offset=first).select("at", other="others")
+    return rows.filter(pl.col("other").list.len() > 0).explode("other")
+
+
+def _rank(finding: Finding) -> tuple[Any, ...]:
+    """Sorts findings as `Findings` orders them, those without a pair behind the others."""
+    place = (finding.file, finding.row, finding.field, finding.start)
+    return (
+        finding.pair is None,
+        SEVERITIES.index(finding.severity),
+        finding.rule,
+        *((value is None, value if value is not None else 0) for value in place),
+    )

@@ -1,0 +1,82 @@
+"""A widget for a few fixed lines: titles, bars, and the summary of a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.content import Content
+from textual.strip import Strip
+
+from tunegate.tui.app.styled import StyledWidget, strip_of
+
+Make = Callable[[int, int], Sequence[Content]]
+"""`(width, height) -> lines`."""
+
+
+class TextLines(StyledWidget):
+    """As many lines as the widget is high; each is cut off at its width.
+
+    Its height comes from app.tcss, so that new text never moves anything else on the screen.
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  (Textual's name)
+        super().__init__(id=id)
+        self._lines: Sequence[Content] = ()
+        self._make: Make | None = None
+
+    def show(self, *lines: Content) -> None:
+        """Show these lines."""
+        self._make = None
+        self._show(lines)
+
+    def show_fitted(self, make: Make) -> None:
+        """Show what `make` gives for the size of the widget, now and whenever that changes."""
+        self._make = make
+        self._show(make(*self.content_size))
+
+    def on_resize(self) -> None:
+        if self._make is not None:
+            self.show_fitted(self._make)
+
+    @property
+    def plain(self) -> str:
+        """The lines as bare text."""
+        return "\n".join(line.plain for line in self._lines)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        line = self._lines[y] if y < len(self._lines) else Content("")
+        return strip_of(
+            line.truncate(width, ellipsis=True), width, self.visual_style, self.named_styles
+        )
+
+    def _show(self, lines: Sequence[Content]) -> None:
+        """Draw only what is new: most lines stay as they are from key to key."""
+        same = len(lines) == len(self._lines) and all(
+            new.is_same(old) for new, old in zip(lines, self._lines, strict=True)
+        )
+        if not same:
+            self._lines = lines
+            self.refresh()
+
+
+def fitted(parts: Sequence[tuple[Content, int]], *, width: int, height: int) -> list[Content]:
+    """Wrap texts into `height` lines, each into as many as it may take at most.
+
+    A text that does not fit ends in an ellipsis; one for which there is no line left is left out.
+    """
+    lines: list[Content] = []
+    for text, most in parts:
+        room = min(most, height - len(lines))
+        if room <= 0 or not text.plain:
+            continue
+        wrapped = text.wrap(max(8, width))
+        if len(wrapped) > room:
+            cut = wrapped[room - 1].plain
+            wrapped = wrapped[:room]
+            if len(cut) < width:
+                wrapped[-1] = wrapped[-1].rstrip() + Content("…")
+            else:
+                wrapped[-1] = wrapped[-1].truncate(width - 1) + Content("…")
+        lines += wrapped
+    return lines
