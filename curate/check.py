@@ -6,6 +6,7 @@ the same checks over its own batches.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.quarantine import quarantine_findings
 from tunegate.curate.rules.choice import Choice
 from tunegate.curate.rules.rule import Context, Rule
+
+_FIGURES = re.compile(r"\d[\d.,]*")
+"""Figures in a finding on the whole set, which change with every pair that leaves or comes."""
 
 BATCH_PAIRS = 50_000
 """Pairs per batch: about 25 MB of text, so a batch's temporaries stay small."""
@@ -129,14 +133,13 @@ def _keys(code: str, located: pl.DataFrame, frame: pl.DataFrame) -> list[str]:
     keys: list[str] = []
     columns = located.select("pos", "pair", "others", "field", "start", "end", "message")
     texts = {name: frame[name] for name in ("system", "prompt", "context", "response")}
-    first = 0 if frame.is_empty() else int(frame["pos"][0])
     for pos, pair, others, field, start, end, message in columns.iter_rows():
         if pos is None:
-            anchor = message
+            anchor = _FIGURES.sub("#", message)
         elif field is None or start is None:
             anchor = field or ""
         else:
-            anchor = field + ":" + (texts[field][pos - first] or "")[start:end]
+            anchor = field + ":" + (texts[field][pos] or "")[start:end]
         seen[pair, anchor] += 1
         nth = seen[pair, anchor]
         anchor = anchor if nth == 1 else f"{anchor}#{nth}"

@@ -178,8 +178,8 @@ def masked_hits(
 def finding_key(rule: str, pair_ids: Sequence[str | None], anchor: str) -> str:
     """A short stable name for a finding: 12 hex digits over rule, pairs and anchor.
 
-    The anchor is the text hit (or the message when there is no span), so a dismissal outlives
-    edits elsewhere in the pair.
+    The anchor is the text hit, the field when there is no span, or for a hit on the whole set its
+    message without figures; so a dismissal outlives edits elsewhere in the pair and in the set.
     """
     parts = "\x1f".join([rule, *(pair_id or "" for pair_id in pair_ids), anchor])
     return blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()

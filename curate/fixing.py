@@ -11,6 +11,7 @@ from tunegate.curate.dataset import Dataset
 from tunegate.curate.decision import Decision
 from tunegate.curate.errors import UserError
 from tunegate.curate.findings import Finding
+from tunegate.curate.masking import mask
 from tunegate.curate.pair import Pair
 from tunegate.curate.rules.rule import Context, Rule
 from tunegate.curate.rules.table import RULES
@@ -79,9 +80,12 @@ def dismiss(finding: Finding, *, reason: str = "") -> Decision:
 
 
 def diff(repair: Repair) -> str:
-    """The change as a unified diff of transcripts; a pair that leaves loses all its lines."""
-    before = to_text(repair.before).splitlines()
-    after = [] if repair.after is None else to_text(repair.after).splitlines()
+    """The change as a unified diff of masked transcripts; a pair that leaves loses all lines.
+
+    Masked before they are compared: behind the `-` of a diff line a value is not recognized.
+    """
+    before = mask(to_text(repair.before)).splitlines()
+    after = [] if repair.after is None else mask(to_text(repair.after)).splitlines()
     lines = unified_diff(before, after, repair.pair, repair.pair, lineterm="", n=1)
     return "\n".join(lines)
 

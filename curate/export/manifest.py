@@ -96,6 +96,11 @@ def manifest(
 
 
 def settings_hash(settings: Settings) -> str:
-    """SHA-256 over the settings, whatever the order of their keys in the file."""
-    body = orjson.dumps(settings.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(body).hexdigest()
+    """SHA-256 over the settings, whatever the order of their keys in the file.
+
+    The tokenizer counts by its file's name: in which folder it lies differs by machine.
+    """
+    body = settings.model_dump(mode="json")
+    if settings.tokenizer is not None:
+        body["tokenizer"] = settings.tokenizer.name
+    return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()

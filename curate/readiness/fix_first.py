@@ -24,9 +24,10 @@ from tunegate.curate.rules.volume import LORA_RECOMMENDED
 def fix_first(losses: Losses, *, pairs: int, rules: Mapping[str, Rule]) -> tuple[FixFirst, ...]:
     """One group per rule with open findings that cost points, most points per minute first.
 
-    `gain` is the score without the rule's findings minus the score. For V801 and V802 it is that
-    of having as many usable pairs as they ask for; V803 asks for a method nobody may want, and is
-    left out. In a set without pairs it is what the unreadable rows would score as clean pairs.
+    `gain` is the score without the rule's findings minus the score; where the rule's fix takes
+    the pairs out, they do not count as volume afterwards. For V801 and V802 it is that of having
+    as many usable pairs as they ask for; V803 asks for a method nobody may want, and is left out.
+    In a set without pairs it is what the unreadable rows would score as clean pairs.
     """
     groups = [_group(one, losses, pairs=pairs, rule=rules.get(one.rule)) for one in losses.by_rule]
     groups += [
@@ -39,7 +40,9 @@ def fix_first(losses: Losses, *, pairs: int, rules: Mapping[str, Rule]) -> tuple
 
 def _group(one: RuleLoss, losses: Losses, *, pairs: int, rule: Rule | None) -> FixFirst:
     if pairs:
-        gain = 100 * exp(-losses.total + one.relief) - losses.score
+        leaves = rule is not None and rule.fix is not None and rule.fix.kind == "drop"
+        relief = one.relief + (0.0 if leaves else one.regained)
+        gain = 100 * exp(-losses.total + relief) - losses.score
     else:
         gain = 100 * exp(-volume_loss(one.on_rows)) if one.on_rows else 0.0
     action, command = _action(one, rule)

@@ -33,7 +33,9 @@ class RuleLoss:
     loss: float
     """The rule's part of its family's loss, above 0."""
     relief: float
-    """By how much the total falls when the rule's findings are settled and nothing else is."""
+    """By how much the family losses fall when the rule's findings are settled and nothing else."""
+    regained: float
+    """By how much the volume loss falls when they are settled and no pair leaves for it."""
     findings: int
     pairs: int
     """Different pairs involved, `others` included."""
@@ -111,14 +113,14 @@ def measure(dataset: Dataset, findings: Findings, *, quarantined: int) -> Losses
         whole = _family_loss(family, members, pairs=len(dataset))
         for part in members:
             rest = _family_loss(family, members, pairs=len(dataset), without=part)
-            back = volume - volume_loss(usable + regained.get(part.rule, 0))
             by_pairs, by_set = whole.of(part)
             carried[part.rule] = by_pairs / part.burden if part.burden else 0.0
             rules.append(
                 RuleLoss(
                     rule=part.rule,
                     loss=by_pairs + by_set,
-                    relief=whole.loss - rest.loss + back,
+                    relief=whole.loss - rest.loss,
+                    regained=volume - volume_loss(usable + regained.get(part.rule, 0)),
                     findings=counts[part.rule],
                     pairs=part.pairs,
                     on_set=of_set.get(part.rule, 0),

@@ -168,6 +168,20 @@ def test_a_key_outlives_an_edit_elsewhere_in_the_pair() -> None:
     assert keys[0] == keys[1]
 
 
+def test_a_key_on_the_whole_set_outlives_other_figures() -> None:
+    def counted(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+        return hits([None, None], [f"{frame.height:,} pairs", f"{frame.height} tasks of 1,200"])
+
+    rules = choose_rules(
+        parse_settings({}, origin="test"), rules=[rule("V902", counted, scope="set")]
+    )
+    more, fewer = (
+        [one.key for one in check(dataset_of(*texts), rules, Context())] for texts in ("abc", "ab")
+    )
+    assert more == fewer
+    assert len(set(more)) == 2
+
+
 def test_only_changed_pairs_are_checked_again() -> None:
     before = dataset_of("a!", "b", "c!")
     checked = Checked(before, check(before, choice(), Context()))

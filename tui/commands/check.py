@@ -189,7 +189,7 @@ def _show_diff(planned: list[Repair], dataset: Dataset, output: Path | None) -> 
     parts = []
     for repair in planned:
         why = ", ".join(f"{one.rule}: {one.reason}" for one in repair.decisions)
-        parts.append(visible(mask(f"{places[repair.pair]} {why}\n{diff(repair)}\n")))
+        parts.append(visible(f"{places[repair.pair]} {mask(why)}\n{diff(repair)}\n"))
     put_or_write("\n".join(parts), output)
     say(f"would change {count_text(len(planned), 'pair')}; nothing was recorded")
     return ExitCode.FINDINGS if planned else ExitCode.FINE

@@ -38,6 +38,10 @@ WrittenShape = Literal[
 # compares them.
 
 
+_OF_TARGET = ("V805", "V806", "V807", "V809")
+"""Rules on what the consumer refuses, cuts or changes; the other V rules count pairs."""
+
+
 def command(
     *,
     output: Annotated[
@@ -157,7 +161,7 @@ def _warn(survey: Survey, target: str | None, files: Sequence[str] | None) -> No
     from tunegate.tui.session import command_on
 
     left = survey.findings.by_rule
-    refused = sum(count for code, count in left.items() if code.startswith("V80"))
+    refused = sum(count for code, count in left.items() if code in _OF_TARGET)
     private = sum(count for code, count in left.items() if code.startswith("P"))
     if target is not None and refused:
         command = command_on(files, "check", "--select", "V", "--target", target)

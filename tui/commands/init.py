@@ -24,7 +24,6 @@ tunegate init faq.csv --prompt frage --response antwort
 """
 
 _ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".yaml", ".yml", ".xlsx")
-_PACKED = (".gz", ".zst")
 _SUITE_NAMES = ("suite", "test", "eval", "evaluation", "heldout", "held_out", "held-out")
 """File names, without ending, that are taken for held-out pairs."""
 

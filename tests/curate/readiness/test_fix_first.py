@@ -82,6 +82,20 @@ def test_groups_say_what_to_do_how_long_it_takes_and_how_to_start(
     assert told["S001"].name == "S001"
 
 
+def test_merging_repeats_brings_no_new_pairs(clean: MakeDataset, found: MakeFindings) -> None:
+    """The gain is what the fix does, not what ten more good pairs would be worth."""
+    dataset = clean(60)
+    repeats: list[Hit] = [("D101", "warning", 50 + at, (at,)) for at in range(10)]
+    findings = found(dataset, repeats)
+    (group,) = (one for one in groups(dataset, findings) if one.rule == "D101")
+    merged = Dataset.of(dataset.frame.head(50))
+    scores = [
+        assess(one, some, rows=60, quarantined=0, settings=Settings(), rules=RULES).score
+        for one, some in ((dataset, findings), (merged, found(merged, [])))
+    ]
+    assert group.gain == pytest.approx(scores[1] - scores[0], abs=1e-9)
+
+
 def test_most_points_per_minute_come_first(clean: MakeDataset, found: MakeFindings) -> None:
     dataset = clean(200)
     hits: list[Hit] = [("F301", "warning", at, ()) for at in range(100)]

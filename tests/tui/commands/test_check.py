@@ -260,3 +260,14 @@ def test_hostile_text_is_made_visible(
         ran = tunegate("check", "bad\x1b]0;owned\x07.jsonl", "--format", output_format)
         assert "\x1b" not in ran.out + ran.err
         assert "\x07" not in ran.out + ran.err
+
+
+def test_a_diff_masks_a_private_value_that_begins_a_line(
+    tunegate: Callable[..., Any], tmp_path: Path
+) -> None:
+    lines = ["jane.roe@initech.org", "4242 4242 4242 4242", "536-90-4399", "AKIAQ3EGRT5JHZKLMNOP"]
+    file = tmp_path / "values.jsonl"
+    file.write_text(json.dumps({"prompt": "Who?", "response": "\n".join(lines)}), encoding="utf-8")
+    ran = tunegate("check", str(file), "--select", "P", "--fix", "--unsafe-fixes", "--diff")
+    assert "+[EMAIL]" in ran.out
+    assert not [line for line in lines if line in ran.out + ran.err]

@@ -113,3 +113,18 @@ def test_near_duplicates_are_never_split(
     ]
     assert sides[0] | sides[1] == set(topics)
     assert not sides[0] & sides[1]
+
+
+def test_the_warning_counts_what_the_target_objects_to_and_not_too_few_pairs(
+    tunegate: Command, workspace: Path
+) -> None:
+    ran = tunegate(
+        "check", "--target", "openai", "--select", "V805,V806,V807,V809", "--format", "jsonl"
+    )
+    count = len(ran.out.splitlines())
+    assert count > 0
+    noun = "finding" if count == 1 else "findings"
+    assert (
+        f"{count} {noun} on what openai takes"
+        in tunegate("export", "-o", "out", "--target", "openai").err
+    )
