@@ -58,15 +58,20 @@ class Reading(_Section):
     """Shape of the rows (`tunegate check --help` lists them); detected when not given."""
 
 
-class RuleChoice(_Section):
-    """`[rules]`: which rules run and how severe they are; `[tasks.NAME]` says it for one task."""
+class TaskChoice(_Section):
+    """`[tasks.NAME]`: which rules are left out for the pairs of one task, and how severe."""
 
-    select: list[str] = Field(default_factory=list)
-    """Rule codes or prefixes to run (`P`, `F3`, `S001`); all default rules when empty."""
     ignore: list[str] = Field(default_factory=list)
     """Rule codes or prefixes to leave out."""
     severity: dict[str, Severity] = Field(default_factory=dict)
     """Severity by rule code or prefix, in place of the rule's own."""
+
+
+class RuleChoice(TaskChoice):
+    """`[rules]`: which rules run and how severe they are."""
+
+    select: list[str] = Field(default_factory=list)
+    """Rule codes or prefixes to run (`P`, `F3`, `S001`); all default rules when empty."""
 
 
 class Thresholds(_Section):
@@ -145,19 +150,33 @@ class Settings(_Section):
     columns: Columns = Field(default_factory=Columns)
     read: Reading = Field(default_factory=Reading)
     rules: RuleChoice = Field(default_factory=RuleChoice)
-    tasks: dict[str, RuleChoice] = Field(default_factory=dict)
+    tasks: dict[str, TaskChoice] = Field(default_factory=dict)
     """Rule choices by task label."""
     thresholds: Thresholds = Field(default_factory=Thresholds)
     glossary: list[GlossaryTerm] = Field(default_factory=list)
     privacy: Privacy = Field(default_factory=Privacy)
 
-    @field_validator("tasks")
+    @field_validator("language")
     @classmethod
-    def _no_select_by_task(cls, tasks: dict[str, RuleChoice]) -> dict[str, RuleChoice]:
-        for name, choice in tasks.items():
-            if choice.select:
-                raise ValueError(f"tasks.{name} takes ignore and severity, not select")
-        return tasks
+    def _two_letters(cls, language: str | None) -> str | None:
+        if language is not None and not (len(language) == 2 and language.islower()):
+            raise ValueError("a language is two small letters, as in 'en'")
+        return language
+
+    @field_validator("glossary")
+    @classmethod
+    def _one_meaning(cls, glossary: list[GlossaryTerm]) -> list[GlossaryTerm]:
+        preferred = {entry.term.casefold() for entry in glossary}
+        for entry in glossary:
+            for form in (entry.term, *entry.variants, *entry.forbidden):
+                if not form.strip():
+                    raise ValueError(f"a form of the term {entry.term!r} is empty")
+            for variant in entry.variants:
+                if variant.casefold() in preferred and variant.casefold() != entry.term.casefold():
+                    raise ValueError(
+                        f"{variant!r} is a variant of {entry.term!r} and a term of its own"
+                    )
+        return glossary
 
 
 def load_settings(path: Path) -> Settings:
@@ -185,7 +204,12 @@ def parse_settings(body: dict[str, Any], *, origin: str) -> Settings:
             raise ConfigError(
                 f"{origin}: unknown key {where!r}", _suggestion(first["loc"])
             ) from error
-        raise ConfigError(f"{origin}: {where} = {first['input']!r}: {first['msg']}") from error
+        if first["type"] == "value_error":
+            raise ConfigError(f"{origin}: {where}: {first['ctx']['error']}") from error
+        hint = f"write it as a list, {where} = [...]" if first["type"] == "list_type" else ""
+        raise ConfigError(
+            f"{origin}: {where} = {first['input']!r}: {first['msg']}", hint
+        ) from error
 
 
 def _suggestion(location: tuple[int | str, ...]) -> str:
@@ -196,7 +220,7 @@ def _suggestion(location: tuple[int | str, ...]) -> str:
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             section = annotation
         elif str(part) == "tasks":
-            section = RuleChoice
+            section = TaskChoice
         elif str(part) == "glossary":
             section = GlossaryTerm
     known = sorted(section.model_fields)

@@ -44,7 +44,7 @@ def _structured(facts: Facts) -> Criterion:
         return Criterion("structured", "pass", evidence)
     status: Status = "fail" if broken > STRUCTURE_FAIL * rows else "warn"
     evidence = (
-        f"{part_of(broken, rows, 'row')} are broken: "
+        f"{part_of(broken, rows, 'row')} {'is' if broken == 1 else 'are'} broken: "
         f"{facts.unreadable:,} unreadable, {facts.malformed:,} with an error in their structure."
     )
     return Criterion("structured", status, evidence)
@@ -72,7 +72,7 @@ def _clean(facts: Facts) -> Criterion:
         return Criterion("clean", "fail", "There are no pairs to look at.")
     have = "has" if facts.unclean == 1 else "have"
     errors = f"{part_of(facts.unclean, facts.pairs, 'pair')} {have} an open error"
-    warnings = f"{count(facts.doubtful, 'further pair')} a warning"
+    warnings = f"{count(facts.doubtful, 'further pair' if facts.unclean else 'pair')} a warning"
     if facts.private or facts.leaked:
         settle = [
             f"{number:,} with {what}"

@@ -79,7 +79,8 @@ def _minutes(one: RuleLoss, rule: Rule | None) -> float:
     on_pairs = one.findings - one.on_rows - one.on_set
     fix = rule.fix if rule else None
     seconds = SECONDS_BY_FIX[fix.kind] if fix else SECONDS_WITHOUT_FIX
-    look = LOOK_MINUTES if fix and fix.safe and on_pairs else on_pairs * seconds / 60
+    each = on_pairs * seconds / 60
+    look = min(LOOK_MINUTES, each) if fix and fix.safe else each
     return look + one.on_rows * SECONDS_PER_ROW / 60 + one.on_set * MINUTES_PER_SET_FINDING
 
 

@@ -80,6 +80,17 @@ def choose_rules(
     )
 
 
+def check_codes(patterns: Iterable[str], *, rules: Iterable[Rule] = RULES.values()) -> None:
+    """Make sure that each code or prefix names a rule.
+
+    Raises:
+        ConfigError: for the first one that does not; it suggests the nearest code.
+    """
+    table = {rule.code: rule for rule in rules}
+    for pattern in patterns:
+        _known(pattern.upper(), table)
+
+
 def _selected(code: str, wanted: Sequence[str], on: set[str]) -> bool:
     return any(
         pattern == code or (code in on and (pattern == "ALL" or code.startswith(pattern)))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tunegate.curate.errors import ConfigError
-from tunegate.curate.settings import RuleChoice, Settings, load_settings, parse_settings
+from tunegate.curate.settings import Settings, TaskChoice, load_settings, parse_settings
 
 EVERYTHING = """\
 data = ["train.jsonl", "more/*.csv"]
@@ -63,7 +63,7 @@ def test_everything_that_may_be_said(tmp_path: Path) -> None:
     assert (found.columns.prompt, found.columns.response) == ("Question", None)
     assert (found.read.encoding, found.read.quoting) == ("mac_roman", False)
     assert found.rules.severity == {"P": "error", "P501": "info"}
-    assert found.tasks == {"chat": RuleChoice(ignore=["F"], severity={"D102": "info"})}
+    assert found.tasks == {"chat": TaskChoice(ignore=["F"], severity={"D102": "info"})}
     assert (found.thresholds.near, found.thresholds.task_minimum) == (0.9, 25)
     assert found.glossary[0].variants == ["log in"]
     assert found.privacy.regions == ["AT"]
@@ -92,7 +92,15 @@ def test_an_empty_file_gives_the_defaults(tmp_path: Path) -> None:
         ({"target": "gpt"}, "target = 'gpt'", ""),
         ({"rules": {"severity": {"P": "fatal"}}}, "rules.severity.P = 'fatal'", ""),
         ({"data": "train.jsonl"}, "data = 'train.jsonl'", ""),
-        ({"tasks": {"a": {"select": ["P"]}}}, "tasks.a takes ignore and severity", ""),
+        ({"tasks": {"a": {"select": ["P"]}}}, "unknown key 'tasks.a.select'", "'severity'"),
+        ({"language": "english"}, "two small letters", ""),
+        ({"data": "pairs.jsonl"}, "valid list", "write it as a list"),
+        (
+            {"glossary": [{"term": "a", "variants": ["b"]}, {"term": "B"}]},
+            "'b' is a variant of 'a' and a term of its own",
+            "",
+        ),
+        ({"glossary": [{"term": "a", "variants": [" "]}]}, "a form of the term 'a' is empty", ""),
     ],
 )
 def test_a_wrong_setting_is_named(body: dict[str, Any], complaint: str, hint: str) -> None:

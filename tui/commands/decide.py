@@ -92,7 +92,14 @@ def command(
     else:
         decisions = _leave(what, ids, session, into)
     if not decisions:
-        say("nothing to do: there is no such finding or no fix that changes anything")
+        say(
+            "nothing to do: "
+            + {
+                "edit": "the text is unchanged",
+                "fix": "there is no such finding, or no fix that changes anything",
+                "dismiss": "there is no such finding",
+            }.get(what, "nothing would change")
+        )
         return ExitCode.FINE
     decisions = [_with_reason(decision, reason) for decision in decisions]
     step = session.decide(decisions)
@@ -104,6 +111,7 @@ def _check_options(
     what: What, ids: Sequence[str], *, rule: str | None, into: str | None, source: str | None
 ) -> None:
     from tunegate.curate.errors import ConfigError
+    from tunegate.curate.rules.choice import check_codes
 
     if (what == "merge") != (into is not None):
         raise ConfigError(
@@ -114,6 +122,8 @@ def _check_options(
         raise ConfigError(f"--from has no meaning for {what}", "it belongs to edit")
     if rule is not None and what not in ("dismiss", "fix"):
         raise ConfigError(f"--rule has no meaning for {what}", "it belongs to dismiss and fix")
+    if rule is not None:
+        check_codes([rule])
     if what == "edit" and len(ids) != 1:
         raise ConfigError(f"edit takes one pair, not {len(ids)}", "run it once for each")
 
@@ -141,12 +151,23 @@ def _on_findings(
 
 def _leave(what: What, ids: Sequence[str], session: Session, into: str | None) -> list[Decision]:
     from tunegate.curate.decision import Decision
+    from tunegate.curate.errors import ConfigError
     from tunegate.tui.lookup import pair_id
 
-    pairs = [pair_id(name, session.loaded.dataset) for name in ids]
+    gone = session.curated().dropped
+    named = dict.fromkeys(pair_id(name, session.loaded.dataset) for name in ids)
+    pairs = [pair for pair in named if pair not in gone]
+    for pair in named:
+        if pair in gone:
+            say(f"pair {pair} has left the set already")
     if what == "drop" or into is None:
         return [Decision("drop", pair) for pair in pairs]
     stays = pair_id(into, session.loaded.dataset)
+    if stays in gone:
+        raise ConfigError(
+            f"pair {stays} has left the set and cannot stand for another",
+            f"`tunegate decide keep {stays}` brings it back",
+        )
     return [Decision("merge", pair, into=stays) for pair in pairs]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -12,6 +13,7 @@ from tunegate.tui.exit_codes import ExitCode
 from tunegate.tui.streams import say
 
 if TYPE_CHECKING:
+    from tunegate.curate.decision import Recorded
     from tunegate.curate.ledger import Undone
 
 UNDO_EXAMPLES = """
@@ -62,10 +64,25 @@ def _flip(kind: Literal["undo", "redo"], step: int | None, decision: int | None)
     with closing(workspace.ledger()) as ledger:
         act = ledger.undo if kind == "undo" else ledger.redo
         done = act(author=workspace.author, step=step, seq=decision)
+        later = _later_edits(done, ledger.standing())
     say(f"{'took back' if kind == 'undo' else 'put back'} {_described(done)}")
     back = "redo" if kind == "undo" else "undo"
     say(f"`tunegate {back}` {'puts it back' if kind == 'undo' else 'takes it back'}")
+    for edit in later:
+        say(
+            f"the text of pair {edit.decision.pair} does not change: decision {edit.seq} edited it "
+            f"later, as a whole; `tunegate undo --decision {edit.seq}` takes that back"
+        )
     return ExitCode.FINE
+
+
+def _later_edits(done: Undone, standing: Sequence[Recorded]) -> list[Recorded]:
+    """For each pair with an edit in `done`, the last edit in force, when that came later."""
+    flipped = {
+        one.decision.pair: one.seq for one in done.decisions if one.decision.action == "edit"
+    }
+    last = {one.decision.pair: one for one in standing if one.decision.action == "edit"}
+    return [last[pair] for pair, seq in flipped.items() if pair in last and last[pair].seq > seq]
 
 
 def _described(done: Undone) -> str:

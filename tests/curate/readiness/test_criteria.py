@@ -56,7 +56,7 @@ def test_a_good_set_passes_all_four_in_order() -> None:
         ("clean", {"unclean": 1, "private": 1}, "fail", "1 with private data must be settled"),
         ("clean", {"unclean": 2, "leaked": 2}, "fail", "2 with a leak must be settled first"),
         ("clean", {"doubtful": 100}, "pass", "100 of 1,000 pairs (10 %) have a warning"),
-        ("clean", {"doubtful": 101}, "warn", "101 further pairs a warning"),
+        ("clean", {"doubtful": 101}, "warn", "101 pairs a warning"),
         ("defined-task", {"labelled": 899}, "warn", "899 of 1,000 pairs (90 %) say what"),
         ("defined-task", {"labelled": 0}, "warn", "No pair says what the task is"),
         ("defined-task", {"labelled": 900}, "pass", "4 tasks"),

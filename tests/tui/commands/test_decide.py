@@ -188,3 +188,24 @@ def test_pairs_of_a_named_file(
     write_rows("own.jsonl", [{"prompt": "a question", "response": "an answer"}])
     assert tunegate("decide", "drop", "own.jsonl:1", "--data", "own.jsonl").code == 0
     assert (folder / ".tunegate" / "ledger.db").is_file()
+
+
+def test_a_pair_that_has_left_is_not_dropped_again_nor_merged_into(
+    tunegate: Command, workspace: Path, ids: list[str]
+) -> None:
+    assert "1 drop" in tunegate("decide", "drop", ids[0], ids[0]).err
+    again = tunegate("decide", "drop", ids[0])
+    assert f"pair {ids[0]} has left the set already" in again.err
+    assert "nothing to do" in again.err
+    merged = tunegate("decide", "merge", ids[1], "--into", ids[0])
+    assert merged.code == 2
+    assert f"pair {ids[0]} has left the set and cannot stand for another" in merged.err
+    assert len(tunegate("log", "--format", "jsonl").rows) == 1
+
+
+def test_a_rule_that_does_not_exist_is_named(
+    tunegate: Command, workspace: Path, ids: list[str]
+) -> None:
+    ran = tunegate("decide", "fix", ids[0], "--rule", "P599")
+    assert ran.code == 2
+    assert "no rule matches 'P599'" in ran.err

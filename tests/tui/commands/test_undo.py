@@ -64,3 +64,15 @@ def test_a_step_that_is_not_there(tunegate: Command, workspace: Path, ids: list[
     ran = tunegate("undo", "--step", "9")
     assert ran.code == 2
     assert "there is no step 9" in ran.err
+
+
+def test_an_edit_that_a_later_one_holds_is_named(
+    tunegate: Command, workspace: Path, ids: list[str], tmp_path: Path
+) -> None:
+    for nth, answer in enumerate(("First.", "Second.")):
+        text = tmp_path / f"edit{nth}.txt"
+        text.write_text(f"===[ user ]===\nWhat is it?\n\n===[ assistant ]===\n{answer}\n\n")
+        tunegate("decide", "edit", ids[0], "--from", str(text))
+    said = tunegate("undo", "--decision", "1").err
+    assert f"the text of pair {ids[0]} does not change: decision 2 edited it later" in said
+    assert "does not change" not in tunegate("undo", "--decision", "2").err
