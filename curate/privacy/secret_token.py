@@ -45,11 +45,20 @@ _TOKENS: tuple[tuple[str, str], ...] = (
     ("age key", r"AGE-SECRET-KEY-1[0-9A-Z]{58}"),
     ("JSON web token", r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
 )
+_COMMON_FORMS = frozenset(("Mailgun key", "Mailchimp key"))
+"""Hashes of content look the same within a path: `/cache-key-<md5>`, `/<md5>-us1`."""
+
 _TOKEN = re.compile(
-    "(?<![A-Za-z0-9_/+-])(?:"
-    + "|".join(f"(?P<t{nth}>{form})" for nth, (_, form) in enumerate(_TOKENS))
+    "(?:(?<![A-Za-z0-9_+])|(?<=/bot)(?=[0-9]))(?:"
+    + "|".join(
+        f"(?P<t{nth}>{'(?<![/-])' if what in _COMMON_FORMS else ''}(?:{form}))"
+        for nth, (what, form) in enumerate(_TOKENS)
+    )
     + ")(?![A-Za-z0-9_])"
 )
+_SLUG = re.compile(r"(?:[a-z]+|[0-9]{1,4})(?:[-_](?:[a-z]+|[0-9]{1,4}))+")
+"""Words of a path, whatever they begin with: `/sk-admin-panel-how-to-2024`."""
+
 TOKEN_HINT = (
     r"A3T|A[BK]IA|ACCA|ASIA|gh[pousr]_|github_pat|gl[a-z]+-|xox|xapp-|hooks\.slack|webhooks/|_live_"
     r"|_test_|whsec_|sk-[A-Za-z0-9]|AIza|GOCSPX|ya29\.|hf_|npm_|pypi-|dckr_|_v1_|dapi[a-f0-9]"
@@ -78,7 +87,8 @@ def tokens(text: str, long_words: Iterable[tuple[int, int]]) -> Iterator[Span]:
     """Tokens among the `long_words`, given as spans; some overlap."""
     for start, end in long_words:
         for match in _TOKEN.finditer(text, start, end):
-            if is_generated(match[0]):
+            within = text[match.start() - 1 : match.start()] in ("/", "-")
+            if is_generated(match[0]) and not (within and _SLUG.fullmatch(match[0])):
                 what = _TOKENS[int(str(match.lastgroup)[1:])][0]
                 yield Span(match.start(), match.end(), "secret", what)
     for module, name, what, mark in _DETECT_SECRETS:

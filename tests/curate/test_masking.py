@@ -20,6 +20,10 @@ from tunegate.curate.masking import excerpt, mask
         ("from 86.131.85.193", "from 8***"),
         ("password = 'hunter2!'", "password = '[password, 8 characters]'"),
         ("Dr. Ada Berg", "Dr. A***"),
+        (
+            "https://northwind.test/AKIA" + "Q3EGRT5JHZKLMNOP/log",
+            "https://northwind.test/[AWS access key, 20 characters]/log",
+        ),
         ("nothing to hide here, 42 times", "nothing to hide here, 42 times"),
         ("", ""),
     ],

@@ -51,6 +51,9 @@ _WRITES_MAIL = re.compile(
 )
 
 _ONLY_LINK = re.compile(rf"\A(?:[\w ]{{1,24}}:\s*)?[\[<(\"]?{_URL}[\])>\".]?\Z")
+_SITE = re.compile(
+    r"(?P<scheme>(?:https?://)?)(?:[^/?#\s]*@)?(?P<host>\[[0-9A-Fa-f:.]*|[^/?#:\s]*)"
+)
 _READS_LINK = re.compile(
     r"(?i)\b(?:summari[sz]e|summary|summari[sz]ation|read|describe|analy[sz]e|review|evaluate|watch|visit"
     r"|headline|title|key (?:points?|takeaways?|elements?)|main (?:points?|idea)|article|blog ?post"
@@ -101,8 +104,17 @@ def _find_unread_link(passage: Passage, row: Row) -> Iterator[Mark]:
     else:
         return
     if link is not None:
-        shown = excerpt(passage.text, *link.span())
+        shown = _site(passage.text, *link.span())
         yield Mark(*link.span(), f"the answer needs what stands behind “{shown}”")
+
+
+def _site(text: str, start: int, end: int) -> str:
+    """Scheme and host of a URL, masked; logins, paths and queries may hold private values."""
+    parts = _SITE.match(text, start, end)
+    if parts is None:
+        return "…"
+    host = excerpt(text, *parts.span("host"))
+    return f"{parts['scheme']}{host}{'/…' if end > parts.end('host') + 1 else ''}"
 
 
 def _check_stand_ins(frame: pl.DataFrame, context: Context) -> pl.DataFrame:

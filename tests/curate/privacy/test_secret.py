@@ -41,6 +41,56 @@ def test_forms_give_themselves_away(text: str, secret: str | None, what: str) ->
     assert secrets(text)[0].what == what
 
 
+AWS = "AKIA" + "Q3EGRT5JHZKLMNOP"
+GITHUB = "ghp_" + "a1B2c3D4e5F6" * 3
+OPENAI = "sk-" + "proj-Ab12Cd34Ef56Gh78Ij90Kl"
+SLACK = "xoxb-" + "1234567890-abcDEF"
+BOT = "123456789:" + "AA" + "b1C2d3E4f5G" * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        (f"Read https://northwind.test/{AWS}", AWS),
+        (f"https://northwind.test/v1/{AWS}/log?page=2", AWS),
+        (f"https://northwind.test/user-{GITHUB}", GITHUB),
+        (f"see https://northwind.test/{GITHUB}.", GITHUB),
+        (f"(https://northwind.test/{OPENAI})", OPENAI),
+        (f"https://northwind.test/hook/{SLACK}/send", SLACK),
+        (f"https://api.northwind.test/bot{BOT}/sendMessage", BOT),
+        (f"keys:\n-{AWS}\n", AWS),
+        (f"-{GITHUB}", GITHUB),
+        (f"/etc/{OPENAI}", OPENAI),
+        (
+            "https://northwind.test/Accounts/" + "SK" + "0a1b2c3d4e5f6g7h" * 2,
+            "SK" + "0a1b2c3d4e5f6g7h" * 2,
+        ),
+    ],
+)
+def test_tokens_in_paths_and_behind_dashes_are_found(text: str, secret: str) -> None:
+    assert found(text) == [secret]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://northwind.test/blog/sk-admin-panel-how-to-set-it-up-in-2024",
+        "https://northwind.test/pypi-how-to-publish-a-package-with-many-words-in-2024-part-2",
+        "https://northwind.test/cache-key-9fceb02d0ae598e95dc970b74767f197",
+        "https://northwind.test/img/9fceb02d0ae598e95dc970b74767f197-us1",
+        "https://northwind.test/robot123456789:90",
+        "https://northwind.test/ghp_your_token_here_" + "a1B2c3D4" * 4,
+        f"https://northwind.test/X{AWS}",
+        f"https://northwind.test/{AWS}Q7",
+        f"Zm9v+{AWS}",
+        "https://northwind.test/commit/9fceb02d0ae598e95dc970b74767f19372d61af8",
+        "https://northwind.test/a/AKIA-STREET-1234567890",
+    ],
+)
+def test_slugs_and_hashes_in_paths_are_left_alone(text: str) -> None:
+    assert found(text) == []
+
+
 @pytest.mark.parametrize(
     ("text", "secret"),
     [

@@ -131,6 +131,30 @@ def test_pages_of_which_only_the_link_is_given(
 
 
 @pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("https://northwind.test", "https://northwind.test"),
+        ("https://northwind.test/", "https://northwind.test"),
+        ("https://northwind.test/AKIA" + "Q3EGRT5JHZKLMNOP", "https://northwind.test/…"),
+        ("https://northwind.test/u/ada.berg@acme.test", "https://northwind.test/…"),
+        ("https://northwind.test/86.131.85.193/log", "https://northwind.test/…"),
+        ("https://northwind.test?tel=+4915112345678", "https://northwind.test/…"),
+        ("https://northwind.test#ada.berg@acme.test", "https://northwind.test/…"),
+        ("https://ada:tr0ub4dor@northwind.test/a", "https://northwind.test/…"),
+        ("https://northwind.test:8443/a", "https://northwind.test/…"),
+        ("http://86.131.85.193/log", "http://8***/…"),
+        ("http://[2001:470:1f0b::5]/log", "http://[2***"),
+        ("www.northwind.test/ada.berg", "www.northwind.test/…"),
+    ],
+)
+def test_of_an_unread_link_only_the_site_is_shown(
+    messages: Callable[..., list[str]], link: str, shown: str
+) -> None:
+    pair = Pair.single(f"Summarize this article: {link}", "It says.")
+    assert messages("Q406", pair) == [f"the answer needs what stands behind “{shown}”"]
+
+
+@pytest.mark.parametrize(
     "pair",
     [
         Pair.single("Shorten this URL: https://example.com/a/b/c", "https://example.com/x"),
