@@ -54,6 +54,8 @@ class Ledger:
     def __init__(self, path: Path, *, clock: Callable[[], datetime] = utc_now) -> None:
         """Open the ledger at `path`, making the file and its folder when missing.
 
+        One that may only be read is opened too; `decide`, `undo` and `redo` then fail.
+
         Raises:
             LedgerError: when the file is damaged, not a ledger, of a newer version, or out of
                 reach.

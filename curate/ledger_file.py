@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,12 +55,18 @@ _SCHEMA = (
 
 _REPAIR = "restore it from a copy, or move it away to start a new one"
 
+_RIGHTS = "check the rights of the file and its folder"
+
+_UNWRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
+"""What SQLite says of a ledger that may only be read: it makes files beside it even to read."""
+
 
 def open_ledger(path: Path) -> sqlite3.Connection:
     """Open the ledger at `path`; a missing or empty file becomes a new ledger.
 
     The connection commits by itself unless a transaction is begun, may be handed from thread to
-    thread, and is on disk when a commit returns (WAL, synchronous FULL).
+    thread, and is on disk when a commit returns (WAL, synchronous FULL). A ledger that may only
+    be read is opened to be read; writing to it then fails.
 
     Raises:
         LedgerError: when the file is damaged, not a ledger, of a newer version, or out of reach.
@@ -72,15 +78,12 @@ def open_ledger(path: Path) -> sqlite3.Connection:
             f"{path}: its folder cannot be made: {error.strerror}", "check the folder's rights"
         ) from error
     with plain_errors(path):
-        connection = sqlite3.connect(
-            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
         try:
-            _prepare(connection, path)
-        except BaseException:
-            connection.close()
-            raise
-    return connection
+            return _open(path, "mode=rwc", _prepare)
+        except sqlite3.OperationalError as error:
+            if _code(error) not in _UNWRITABLE or not _has_content(path):
+                raise
+        return _open_to_read(path)
 
 
 @contextmanager
@@ -102,7 +105,6 @@ def plain_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE) & 0xFF
         told = {
             sqlite3.SQLITE_NOTADB: ("it is not a ledger", _REPAIR),
             sqlite3.SQLITE_CORRUPT: ("the ledger is damaged", _REPAIR),
@@ -113,12 +115,69 @@ def plain_errors(path: Path) -> Iterator[None]:
             ),
             sqlite3.SQLITE_CANTOPEN: ("the ledger cannot be opened", "check the path and rights"),
             sqlite3.SQLITE_PERM: ("the ledger cannot be opened", "check the path and rights"),
-            sqlite3.SQLITE_READONLY: ("the ledger cannot be written to", "check the file's rights"),
+            sqlite3.SQLITE_READONLY: ("the ledger cannot be written to", _RIGHTS),
             sqlite3.SQLITE_IOERR: ("reading or writing the ledger failed", "check the disk"),
-        }.get(code)
+        }.get(_code(error))
         if told is None:
             raise
         raise LedgerError(f"{path}: {told[0]} ({error})", told[1]) from error
+
+
+def _open(
+    path: Path, how: str, prepare: Callable[[sqlite3.Connection, Path], None]
+) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{how}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        prepare(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    """Open a ledger that cannot be written to.
+
+    Where SQLite cannot make the files it reads a WAL ledger with, the ledger is taken as
+    unchanging. That passes over what stands beside it, so nothing may.
+
+    Raises:
+        LedgerError: when entries stand beside the ledger and cannot be read.
+    """
+    try:
+        return _open(path, "mode=ro", _require_ledger)
+    except sqlite3.OperationalError as error:
+        if _code(error) not in _UNWRITABLE:
+            raise
+    for ending in ("-wal", "-journal"):
+        beside = path.with_name(path.name + ending)
+        if _has_content(beside):
+            raise LedgerError(
+                f"{path}: its last entries are in {beside.name}, which cannot be read "
+                "where the ledger cannot be written to",
+                f"{_RIGHTS}, or copy the folder and work in the copy",
+            )
+    return _open(path, "mode=ro&immutable=1", _require_ledger)
+
+
+def _has_content(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code."""
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE)) & 0xFF
+
+
+def _require_ledger(connection: sqlite3.Connection, path: Path) -> None:
+    if not _is_ledger(connection, path):
+        raise LedgerError(f"{path}: there is nothing in it, and it cannot be written to", _RIGHTS)
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -160,8 +219,8 @@ def _use_wal(connection: sqlite3.Connection) -> None:
     while _pragma(connection, "journal_mode") != "wal":
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > deadline:
+        except sqlite3.OperationalError as error:
+            if time.monotonic() > deadline or _code(error) in _UNWRITABLE:
                 raise
             time.sleep(0.01)
 

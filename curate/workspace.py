@@ -40,7 +40,7 @@ class Workspace:
         return self.settings.author or getpass.getuser()
 
     def ledger(self) -> Ledger:
-        """Open the ledger, making it when missing.
+        """Open the ledger, making it when missing; to be read only, where that is all one may.
 
         Raises:
             LedgerError: when it cannot be opened.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from tunegate.curate.check import Checked, check
@@ -20,7 +20,7 @@ from tunegate.curate.rules.rule import Context
 from tunegate.curate.settings import Profile, Target
 from tunegate.curate.survey import Survey, survey
 from tunegate.curate.workspace import Workspace, find_workspace
-from tunegate.tui.streams import say
+from tunegate.tui.streams import say, stdin_bytes
 
 _NAMED = 3
 """Files that a proposed command names; with more it stands without them."""
@@ -128,8 +128,9 @@ def begin(
     """
     workspace = workspace_with(target=target, profile=profile, shape=shape)
     choice = choose_rules(workspace.settings, select=select, ignore=ignore)
-    loaded = workspace.load(files or (), stdin=sys.stdin.buffer, progress=progress)
+    loaded = workspace.load(files or (), stdin=stdin_bytes(), progress=progress)
     say_loaded(loaded, files)
+    say_unknown_tasks(workspace.settings.tasks, loaded)
     return Session(
         workspace=workspace,
         loaded=loaded,
@@ -188,3 +189,13 @@ def say_loaded(loaded: Loaded, files: Sequence[str] | None) -> None:
         say(f"and {len(notes) - _NOTES:,} more notes")
     if loaded.quarantine.height:
         say(f"`{command_on(files, 'quarantine')}` lists the rows that could not be read")
+
+
+def say_unknown_tasks(tasks: Iterable[str], loaded: Loaded) -> None:
+    """Warn of each `[tasks.NAME]` in the settings that no pair has."""
+    present = set(loaded.dataset.frame["task"].drop_nulls().unique())
+    for name in tasks:
+        if name not in present:
+            near = get_close_matches(name, present, n=1)
+            meant = f"; did you mean {near[0]!r}?" if near else ""
+            say(f"warning: no pair has the task {name!r} of the settings{meant}")

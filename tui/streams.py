@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import BinaryIO, Literal, TextIO
 
 from tunegate.curate.errors import UserError
 from tunegate.tui.safe import visible_line
@@ -24,13 +24,44 @@ def put(text: str) -> None:
     """Write data to stdout and end its last line; an empty text writes nothing.
 
     What the stream's encoding cannot hold is written as a backslash escape.
+
+    Raises:
+        UserError: when stdout is closed or cannot take it. A reader that left is no such case.
     """
-    _write(sys.stdout, text)
+    if not text:
+        return
+    if sys.stdout is None:
+        raise UserError("standard output is closed", "send it to a terminal, a file or a pipe")
+    try:
+        _write(sys.stdout, text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _give_up(sys.stdout)
+        raise UserError(
+            f"standard output cannot be written to: {error.strerror}",
+            "make room, or send it elsewhere",
+        ) from error
 
 
 def say(text: str) -> None:
-    """Write a line of talk to stderr, with what could act on the terminal made visible."""
-    _write(sys.stderr, visible_line(text))
+    """Write a line of talk to stderr, with what could act on the terminal made visible.
+
+    Where stderr is closed or full there is nobody to tell, and the work goes on.
+    """
+    if sys.stderr is None:
+        return
+    try:
+        _write(sys.stderr, visible_line(text))
+    except BrokenPipeError:
+        raise
+    except OSError:
+        _give_up(sys.stderr)
+
+
+def stdin_bytes() -> BinaryIO | None:
+    """What `-` stands for; None when stdin is closed."""
+    return None if sys.stdin is None else sys.stdin.buffer
 
 
 def put_or_write(text: str, path: Path | None) -> None:
@@ -70,9 +101,9 @@ def columns(path: Path | None = None) -> int:
     return min(shutil.get_terminal_size().columns, WIDEST)
 
 
-def is_terminal(stream: TextIO) -> bool:
-    """Whether a person looks at the stream."""
-    return not stream.closed and stream.isatty()
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person looks at the stream; None is one that was closed before we began."""
+    return stream is not None and not stream.closed and stream.isatty()
 
 
 def _write(stream: TextIO, text: str) -> None:
@@ -85,3 +116,14 @@ def _write(stream: TextIO, text: str) -> None:
         encoding = stream.encoding or "ascii"
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
     stream.flush()
+
+
+def _give_up(stream: TextIO) -> None:
+    """Let what the stream still holds go nowhere; else Python complains of it at the exit."""
+    try:
+        number = stream.fileno()
+    except (OSError, ValueError):  # a stream in memory
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, number)
+    os.close(nowhere)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -154,3 +157,106 @@ def test_processes_may_create_the_ledger_at_once(tmp_path: Path) -> None:
     assert [opener.returncode for opener in openers] == [0] * 6
     with closing(open_ledger(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+READER = """
+import sys
+from contextlib import closing
+from pathlib import Path
+from tunegate.curate.decision import Decision
+from tunegate.curate.errors import LedgerError
+from tunegate.curate.ledger import Ledger
+
+try:
+    with closing(Ledger(Path(sys.argv[1]))) as ledger:
+        print(ledger.last_seq(), len(ledger.standing()), ledger.find_damage())
+        ledger.decide([Decision("keep", "p1")], author="b")
+except LedgerError as error:
+    print(error.message)
+"""
+
+
+@pytest.fixture
+def read_only(tmp_path: Path) -> Iterator[Path]:
+    """A folder to be made read-only by the test; it can be removed afterwards."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    yield folder
+    folder.chmod(0o700)
+
+
+def read_unprivileged(path: Path) -> list[str]:
+    """What `READER` says in a process that rights apply to, also when root runs the tests."""
+    kept: tuple[str, ...] = ()
+    if os.geteuid() == 0:
+        if shutil.which("setpriv") is None:
+            pytest.skip("root may write everywhere")
+        rights = "-dac_override,-dac_read_search"
+        kept = ("setpriv", f"--bounding-set={rights}", f"--inh-caps={rights}")
+    command = [*kept, sys.executable, "-c", READER, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stderr == ""
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("name", ["ledger.db", "a?b#c%20 ä.db"])
+@pytest.mark.parametrize("rights", [0o400, 0o600])
+def test_a_ledger_in_a_folder_to_read_is_read_and_not_written(
+    filled: Path, read_only: Path, rights: int, name: str
+) -> None:
+    path = read_only / name
+    filled.rename(path)
+    before = path.read_bytes()
+    path.chmod(rights)
+    read_only.chmod(0o500)
+    counts, error = read_unprivileged(path)
+    assert counts == "501 499 "
+    assert error.startswith(f"{path}: the ledger cannot be written to (")
+    assert path.read_bytes() == before
+    assert [one.name for one in read_only.iterdir()] == [name]
+
+
+def test_entries_beside_a_ledger_to_read_are_read_too(read_only: Path) -> None:
+    path = read_only / "ledger.db"
+    with closing(Ledger(path)) as ledger:
+        ledger.decide([Decision("drop", "p1")], author="a")
+        assert (read_only / "ledger.db-wal").stat().st_size > 0
+        for one in read_only.iterdir():
+            one.chmod(0o400)
+        read_only.chmod(0o500)
+        counts, error = read_unprivileged(path)
+    assert counts == "1 1 "
+    assert "the ledger cannot be written to" in error
+
+
+def test_entries_beside_a_ledger_that_cannot_be_read_are_not_passed_over(
+    tmp_path: Path, read_only: Path
+) -> None:
+    with closing(Ledger(tmp_path / "ledger.db")) as ledger:
+        ledger.decide([Decision("drop", "p1")], author="a")
+        for name in ("ledger.db", "ledger.db-wal"):
+            shutil.copy(tmp_path / name, read_only / name)
+    read_only.chmod(0o500)
+    [error] = read_unprivileged(read_only / "ledger.db")
+    assert "its last entries are in ledger.db-wal" in error
+
+
+def test_a_ledger_without_wal_is_read_at_once(filled: Path, read_only: Path) -> None:
+    path = read_only / "ledger.db"
+    filled.rename(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    read_only.chmod(0o500)
+    counts, error = read_unprivileged(path)
+    assert counts == "501 499 "
+    assert "the ledger cannot be written to" in error
+
+
+@pytest.mark.parametrize("touched", [True, False])
+def test_no_ledger_can_be_made_in_a_folder_to_read(read_only: Path, touched: bool) -> None:
+    path = read_only / "ledger.db"
+    if touched:
+        path.touch()
+    read_only.chmod(0o500)
+    [error] = read_unprivileged(path)
+    assert "the ledger cannot be" in error

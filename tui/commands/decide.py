@@ -9,7 +9,7 @@ import typer
 
 from tunegate.tui.exit_codes import ExitCode
 from tunegate.tui.options import Data, Reason
-from tunegate.tui.streams import say
+from tunegate.tui.streams import say, stdin_bytes
 
 if TYPE_CHECKING:
     from tunegate.curate.decision import Decision
@@ -196,13 +196,15 @@ def _edit(name: str, session: Session, source: str | None) -> list[Decision]:
 
 
 def _read(source: str) -> str:
-    import sys
     from pathlib import Path
 
     from tunegate.curate.errors import InputError
 
+    stdin = stdin_bytes()
+    if source == "-" and stdin is None:
+        raise InputError("standard input is closed", "name a file with a transcript")
     try:
-        raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        raw = stdin.read() if source == "-" and stdin is not None else Path(source).read_bytes()
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,7 @@ from tunegate.tui.options import ProfileOption
 from tunegate.tui.streams import say
 
 if TYPE_CHECKING:
+    from tunegate.curate.errors import InputError
     from tunegate.curate.load.loaded import Loaded
     from tunegate.curate.settings import Settings
 
@@ -27,7 +29,12 @@ _ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".yaml", "
 _SUITE_NAMES = ("suite", "test", "eval", "evaluation", "heldout", "held_out", "held-out")
 """File names, without ending, that are taken for held-out pairs."""
 
+_REFUSED_SAMPLE = 20
+"""Refused rows that are looked at to tell what a column holds."""
+
 _COLUMNS = ('# prompt = "question"', '# response = "answer"', '# task = "topic"')
+
+_NOT_UTF8 = "its name is not UTF-8, which the settings file is written in"
 
 _LANGUAGE_SAMPLE = 2_000
 """Responses that are looked at to tell the language."""
@@ -84,11 +91,16 @@ def command(
     columns = Columns(prompt=prompt, response=response, task=task)
     settings = Settings(profile=profile, columns=columns)
     data = list(files or ())
+    for name in data:
+        if not _is_utf8(name):
+            raise ConfigError(f"{name}: {_NOT_UTF8}", "rename the file")
     suite: list[str] = []
     with progress_bar() as progress:
         if not data:
             data, suite = _found(root, settings)
         loaded = load(data, settings=settings, base=root, progress=progress)
+    if not len(loaded.dataset):
+        raise _no_pairs(data, loaded, settings)
     _write(config, _text(data, suite, loaded, settings))
     say(f"{loaded.summary}, from {', '.join(data)}")
     if suite:
@@ -139,6 +151,9 @@ def _readable(names: Iterable[str], settings: Settings) -> tuple[list[str], list
     readable: list[str] = []
     refused: list[tuple[str, str]] = []
     for name in names:
+        if not _is_utf8(name):
+            refused.append((name, f"{_NOT_UTF8}; rename the file"))
+            continue
         try:
             loaded = load([name], settings=settings, base=Path.cwd())
         except InputError as error:
@@ -149,6 +164,60 @@ def _readable(names: Iterable[str], settings: Settings) -> tuple[list[str], list
         else:
             refused.append((name, "it holds no pairs"))
     return readable, refused
+
+
+def _is_utf8(name: str) -> bool:
+    """Whether the bytes of a file name are UTF-8; Python holds others as surrogates."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _no_pairs(data: Sequence[str], loaded: Loaded, settings: Settings) -> InputError:
+    """The error for files without a single pair: the usual reason, and a mapping to try."""
+    from tunegate.curate.errors import InputError
+    from tunegate.tui.session import command_on
+
+    named = ", ".join(data)
+    if loaded.quarantine.is_empty():
+        return InputError(f"{named}: there are no pairs in it", "name a file that holds pairs")
+    counted = loaded.quarantine["reason"].value_counts(sort=True)
+    message = f"{named}: none of {loaded.rows:,} rows is a pair: {counted['reason'][0]}"
+    columns = settings.columns
+    turns = _column_of_turns(loaded, [one for one in (columns.prompt, columns.response) if one])
+    if turns is not None:
+        hint = f"{turns!r} holds lists of chat turns; write a tunegate.toml that says so:\n"
+        return InputError(
+            message, f"{hint}data = {_toml(data)}\n[columns]\nmessages = {_toml(turns)}"
+        )
+    hint = "name the columns with --prompt and --response"
+    if columns.prompt or columns.response:
+        hint = "name other columns with --prompt and --response"
+    return InputError(message, f"{hint}; `{command_on(data, 'quarantine')}` lists the rows")
+
+
+def _column_of_turns(loaded: Loaded, columns: Sequence[str]) -> str | None:
+    """The first of the columns that holds a list of chat turns in a row that was refused."""
+    import json
+
+    for raw in loaded.quarantine["raw"].head(_REFUSED_SAMPLE):
+        try:
+            row = json.loads(raw)
+        except ValueError:
+            continue
+        if not isinstance(row, dict):
+            continue
+        for column in columns:
+            turns = row.get(column)
+            if isinstance(turns, list) and turns and all(map(_is_turn, turns)):
+                return column
+    return None
+
+
+def _is_turn(value: object) -> bool:
+    return isinstance(value, dict) and any(key in value for key in ("role", "from", "speaker"))
 
 
 def _stem(name: str) -> str:
@@ -219,10 +288,17 @@ def _toml(value: str | Sequence[str]) -> str:
 
 
 def _write(path: Path, text: str) -> None:
+    """Write the file whole or not at all."""
     from tunegate.curate.errors import ConfigError
 
+    content = text.encode("utf-8")
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        path.write_text(text, encoding="utf-8")
+        try:
+            partial.write_bytes(content)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
     except OSError as error:
         raise ConfigError(
             f"{path}: it cannot be written: {error.strerror}", "run this in a folder of yours"

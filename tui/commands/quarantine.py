@@ -8,7 +8,7 @@ import typer
 
 from tunegate.tui.exit_codes import ExitCode
 from tunegate.tui.options import Files, ReadShape
-from tunegate.tui.streams import put, say
+from tunegate.tui.streams import put, say, stdin_bytes
 from tunegate.tui.table import shown
 
 EXAMPLES = """
@@ -35,14 +35,12 @@ def command(
 
     Private values in them are masked. A row is read again once the file is mended.
     """
-    import sys
-
     from tunegate.tui.progress import progress_bar
     from tunegate.tui.session import workspace_with
 
     workspace = workspace_with(shape=shape)
     with progress_bar() as progress:
-        loaded = workspace.load(files or (), stdin=sys.stdin.buffer, progress=progress)
+        loaded = workspace.load(files or (), stdin=stdin_bytes(), progress=progress)
     say(loaded.summary)
     rows = loaded.quarantine.head(limit) if limit else loaded.quarantine
     if output_format == "jsonl":

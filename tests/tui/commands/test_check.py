@@ -271,3 +271,12 @@ def test_a_diff_masks_a_private_value_that_begins_a_line(
     ran = tunegate("check", str(file), "--select", "P", "--fix", "--unsafe-fixes", "--diff")
     assert "+[EMAIL]" in ran.out
     assert not [line for line in lines if line in ran.out + ran.err]
+
+
+def test_a_task_that_no_pair_has_is_named(tunegate: Any, folder: Path) -> None:
+    row = '{"instruction": "Name a river.", "response": "The Elbe.", "category": "open_qa"}\n'
+    (folder / "pairs.jsonl").write_text(row, encoding="utf-8")
+    settings = 'data = ["pairs.jsonl"]\n[tasks.opn_qa]\nignore = ["F"]\n'
+    (folder / "tunegate.toml").write_text(settings, encoding="utf-8")
+    said = tunegate("check").err
+    assert "no pair has the task 'opn_qa' of the settings; did you mean 'open_qa'?" in said

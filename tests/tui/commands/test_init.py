@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -132,3 +134,77 @@ def test_without_pairs_nothing_is_written(
     assert ran.code == 2
     assert ran.err.startswith("error: ")
     assert list(folder.iterdir()) == []
+
+
+@pytest.fixture
+def not_utf8(folder: Path, write_rows: WriteRows) -> str:
+    """A file with a pair whose name is not UTF-8, where the file system takes one."""
+    name = os.fsdecode(b"\xff.jsonl")
+    try:
+        write_rows(name, [ROW])
+    except OSError:
+        pytest.skip("names are always UTF-8 here")
+    return name
+
+
+def test_a_name_that_is_not_utf8_is_refused(tunegate: Command, folder: Path, not_utf8: str) -> None:
+    ran = tunegate("init", not_utf8)
+    assert ran.code == 2
+    assert "its name is not UTF-8" in ran.err
+    assert ran.err.endswith("hint: rename the file\n")
+    assert [one.name for one in folder.iterdir()] == [not_utf8]
+
+
+def test_a_name_that_is_not_utf8_is_passed_over(
+    tunegate: Command, folder: Path, not_utf8: str, write_rows: WriteRows
+) -> None:
+    write_rows("pairs.jsonl", [ROW])
+    ran = tunegate("init")
+    assert ran.code == 0
+    assert "rename the file" in ran.err
+    assert load_settings(folder / "tunegate.toml").data == ["pairs.jsonl"]
+    assert {one.name for one in folder.iterdir()} == {"pairs.jsonl", "tunegate.toml", not_utf8}
+
+
+def test_a_file_that_cannot_be_written_whole_is_not_there(
+    tunegate: Command, folder: Path, write_rows: WriteRows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_rows("pairs.jsonl", [ROW])
+
+    def fail(path: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    ran = tunegate("init")
+    assert ran.code == 2
+    assert "tunegate.toml: it cannot be written: No space left on device" in ran.err
+    assert [one.name for one in folder.iterdir()] == ["pairs.jsonl"]
+
+
+def test_chat_turns_under_a_wrong_name_are_told_with_the_mapping(
+    tunegate: Command, folder: Path, write_rows: WriteRows
+) -> None:
+    said = [{"speaker": "user", "text": "Where is it?"}, {"speaker": "bot", "text": "In Bonn."}]
+    write_rows("chat.jsonl", [{"talk": said, "nr": nth} for nth in range(3)])
+    ran = tunegate("init", "chat.jsonl", "--prompt", "talk", "--response", "nr")
+    assert ran.code == 2
+    assert "chat.jsonl: none of 3 rows is a pair: " in ran.err
+    assert [one.name for one in folder.iterdir()] == ["chat.jsonl"]
+    _, _, hint = ran.err.partition("hint: 'talk' holds lists of chat turns;")
+    text = "\n".join(line.strip() for line in hint.splitlines()[1:])
+    assert tomllib.loads(text) == {"data": ["chat.jsonl"], "columns": {"messages": "talk"}}
+    (folder / "tunegate.toml").write_text(text, encoding="utf-8")
+    assert "3 pairs" in tunegate("check", "--select", "S").err
+
+
+@pytest.mark.parametrize("value", [["a", {"speaker": "user"}], [{"score": 1}], {"speaker": "x"}])
+def test_rows_that_are_no_pairs_are_told_with_the_reason(
+    value: object, tunegate: Command, folder: Path, write_rows: WriteRows
+) -> None:
+    write_rows("odd.jsonl", [{"ask": value, "answer": f"No. {nth}"} for nth in range(3)])
+    ran = tunegate("init", "odd.jsonl", "--prompt", "ask", "--response", "answer")
+    assert ran.code == 2
+    assert "odd.jsonl: none of 3 rows is a pair: " in ran.err
+    assert "hint: name other columns with --prompt and --response" in ran.err
+    assert "chat turns" not in ran.err
+    assert not (folder / "tunegate.toml").exists()

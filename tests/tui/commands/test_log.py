@@ -19,10 +19,10 @@ def test_the_newest_comes_first(tunegate: Command, workspace: Path, ids: list[st
 
 
 def test_of_one_pair(tunegate: Command, workspace: Path, ids: list[str]) -> None:
-    tunegate("decide", "drop", ids[0], ids[1])
     tunegate("decide", "merge", ids[2], "--into", ids[1])
+    tunegate("decide", "drop", ids[0], ids[1])
     rows = tunegate("log", "--pair", ids[1][:6], "--format", "jsonl").rows
-    assert [(row["action"], row["pair"]) for row in rows] == [("merge", ids[2]), ("drop", ids[1])]
+    assert [(row["action"], row["pair"]) for row in rows] == [("drop", ids[1]), ("merge", ids[2])]
 
 
 def test_the_limit_is_said(tunegate: Command, workspace: Path, ids: list[str]) -> None:
