@@ -7,6 +7,7 @@ before the screen says so.
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, ClassVar, Literal
 
@@ -24,7 +25,8 @@ from tunegate.curate.progress import Progress
 from tunegate.curate.workspace import Workspace
 from tunegate.tui.app.actions import Action, actions_at
 from tunegate.tui.app.base_screen import ModeScreen
-from tunegate.tui.app.desk import Change, Desk, summary_of
+from tunegate.tui.app.change import Change, summary_of
+from tunegate.tui.app.desk import Desk
 from tunegate.tui.app.help import HelpScreen
 from tunegate.tui.app.keys import bindings_at
 from tunegate.tui.app.messages import Advanced, Failed, Opened, Stopped, Surveyed
@@ -208,6 +210,7 @@ class ReviewApp(App[None]):
         self.exit(return_code=1)
 
     def on_unmount(self) -> None:
+        gc.unfreeze()
         if self._desk is not None:
             self._desk.ledger.close()
 
@@ -257,6 +260,10 @@ class ReviewApp(App[None]):
         except UserError as error:
             self.post_message(Failed(error))
         else:
+            # What was made until now stays. Looking through all of it again and again for garbage
+            # would stop the keys for a tenth of a second each time.
+            gc.collect()
+            gc.freeze()
             self.post_message(Opened(desk))
 
     @work(thread=True, exclusive=True, group="survey")
@@ -337,6 +344,9 @@ class ReviewApp(App[None]):
         if isinstance(self.screen, ReviewScreen) and not change.forward:
             self.screen.go_to(change)
         self._show()
+        if self.desk.unchecked:
+            self.desk.apply(await asyncio.to_thread(self.desk.recheck, change.step))
+            self._show()
 
     def _switch(self, mode: Mode) -> None:
         if self._desk is not None:

@@ -6,7 +6,8 @@ Methods marked "in a worker" take time; they change nothing here and return what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -14,7 +15,7 @@ import polars as pl
 from tunegate.curate.check import check
 from tunegate.curate.curated import Curated, replay
 from tunegate.curate.dataset import Dataset
-from tunegate.curate.decision import Decision, Recorded
+from tunegate.curate.decision import Decision
 from tunegate.curate.findings import FINDING_SCHEMA, Finding
 from tunegate.curate.fixing import Repair, repairs
 from tunegate.curate.ledger import Ledger
@@ -25,6 +26,7 @@ from tunegate.curate.rules.choice import Choice
 from tunegate.curate.rules.rule import Context, Rule
 from tunegate.curate.rules.table import RULES
 from tunegate.curate.survey import Survey, survey
+from tunegate.tui.app.change import Change, edited_by_hand, is_fix, items_of, pairs_of
 from tunegate.tui.app.pace import Pace
 from tunegate.tui.app.queue import Queue
 
@@ -33,21 +35,6 @@ _RAW = 4_000
 
 _FEW = 20
 """Pairs of a step that are checked again on the spot; larger steps wait for the next survey."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a step did: decisions taken, undone or redone, and what is known about their pairs."""
-
-    decisions: tuple[Decision, ...]
-    seq: int
-    """The ledger's last entry after the step."""
-    contents: dict[str, Pair | None]
-    """Contents of the pairs that were looked at again; None for one that left."""
-    findings: pl.DataFrame
-    """Findings of those pairs by rules that look at one pair, and restored ones."""
-    forward: bool
-    """Whether the decisions stand now; False after an undo."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +69,7 @@ class Desk:
         self.rules: dict[str, Rule] = RULES | {rule.code: rule for rule in choice.rules}
         self.survey = first
         self.queue = Queue(first.findings, first.curated.dataset)
-        self.done = _done(first.decisions, self.queue)
+        self.done = _done(first, self.queue)
         """Pairs, and findings without a pair, that were decided on and have nothing open."""
         self.seq = seq
         """The ledger's last entry that the queue knows of."""
@@ -91,6 +78,10 @@ class Desk:
         self._clock = clock
         self._contents: dict[str, Pair | None] = {}
         """Contents that are newer than the survey's."""
+        self._taken: dict[int, Change] = {}
+        """By step: how to take it back at once. Only small steps of this session."""
+        self.unchecked: set[str] = set()
+        """Pairs that a fix changed and whose other findings were not looked at since."""
 
     @property
     def score(self) -> float:
@@ -155,9 +146,8 @@ class Desk:
         Raises:
             LedgerError: when nothing could be recorded.
         """
-        self.ledger.decide(decisions, author=self.author)
-        edited = {one.pair for one in decisions if one.action == "edit" and one.pair is not None}
-        return self._change(decisions, edited, forward=True)
+        step = self.ledger.decide(decisions, author=self.author)
+        return self._change(decisions, edited_by_hand(decisions), step=step, forward=True)
 
     def undo(self) -> Change:
         """Undo the author's last step. In a worker.
@@ -165,9 +155,12 @@ class Desk:
         Raises:
             LedgerError: when there is nothing to undo.
         """
-        undone = self.ledger.undo(author=self.author)
-        decisions = [one.decision for one in undone.decisions]
-        return self._change(decisions, _pairs(decisions), forward=False)
+        undone = self.ledger.undo(author=self.author).decisions
+        step, decisions = undone[0].step, [one.decision for one in undone]
+        if step in self._taken:
+            taken = self._taken[step]
+            return replace(taken, decisions=tuple(decisions), seq=self.ledger.last_seq())
+        return self._change(decisions, pairs_of(decisions), step=step, forward=False)
 
     def redo(self) -> Change:
         """Redo what the author undid last. In a worker.
@@ -175,33 +168,37 @@ class Desk:
         Raises:
             LedgerError: when there is nothing to redo.
         """
-        redone = self.ledger.redo(author=self.author)
-        decisions = [one.decision for one in redone.decisions]
-        return self._change(decisions, _pairs(decisions), forward=True)
+        redone = self.ledger.redo(author=self.author).decisions
+        step, decisions = redone[0].step, [one.decision for one in redone]
+        return self._change(decisions, edited_by_hand(decisions), step=step, forward=True)
+
+    def recheck(self, step: int) -> Change:
+        """Look again at the pairs that a fix changed in a step, when they are few. In a worker."""
+        pair_ids = self.unchecked if len(self.unchecked) <= _FEW else set()
+        return self._change((), pair_ids, step=step, forward=True)
 
     def apply(self, change: Change) -> None:
         """Bring queue, contents and progress up to date with a step."""
         self.seq = max(self.seq, change.seq)
-        queue = self.queue
-        if change.forward:
+        queue, before = self.queue, self.queue.opened()
+        pair_ids = pairs_of(change.decisions)
+        few = pair_ids if len(pair_ids) <= _FEW else set()
+        contents = {pair_id: self.pair(pair_id) for pair_id in few}
+        if change.forward and change.decisions:
             self.pace.decided(self._clock())
-            left = [
-                one.pair
-                for one in change.decisions
-                if one.action in ("drop", "merge") and one.pair is not None
-            ]
-            queue.settle_pairs(left, twins=True)
-            self._contents |= dict.fromkeys(left)
-            queue.settle([one.finding for one in change.decisions if one.finding is not None])
+            self._settle(change.decisions)
         for pair_id, content in change.contents.items():
-            if content != self.pair(pair_id):
-                queue.settle_pairs([pair_id], twins=False)
+            if pair_id in self.unchecked or content != self.pair(pair_id):
+                queue.settle_pairs([pair_id])
+            self.unchecked.discard(pair_id)
             self._contents[pair_id] = content
         queue.reopen(change.findings)
-        items = _items(change.decisions)
+        items = items_of(change.decisions)
         self.done -= items
         if change.forward:
             self.done |= items - queue.still_open(items)
+        if change.forward and few == pair_ids:
+            self._remember(change, contents, queue.closed_since(before))
 
     def look(self, *, progress: Progress = SILENT) -> Outcome:
         """Survey again with all decisions in the ledger. In a worker.
@@ -225,7 +222,7 @@ class Desk:
             wanted=self.queue.filter,
             search=self.queue.search,
         )
-        return Outcome(found, queue, frozenset(_done(found.decisions, queue)), seq)
+        return Outcome(found, queue, frozenset(_done(found, queue)), seq)
 
     def adopt(self, outcome: Outcome) -> bool:
         """Take a new survey over; the answer says whether the queue is the new one too.
@@ -242,10 +239,44 @@ class Desk:
         self.queue = outcome.queue
         self.done = set(outcome.done)
         self._contents.clear()
+        self.unchecked.clear()
         return True
 
+    def _remember(
+        self, change: Change, contents: dict[str, Pair | None], gone: pl.DataFrame
+    ) -> None:
+        """Keep what a step, or the look at it afterwards, took away, for an undo."""
+        earlier = self._taken.get(change.step)
+        if change.decisions:
+            back = replace(change, contents=contents, findings=gone, forward=False)
+            self._taken[change.step] = back
+        elif earlier is not None:
+            both = pl.concat([earlier.findings, gone]).unique("key", maintain_order=True)
+            self._taken[change.step] = replace(earlier, findings=both)
+
+    def _settle(self, decisions: Sequence[Decision]) -> None:
+        """Take out of the queue what decisions settle by themselves."""
+        queue = self.queue
+        left = [one.pair for one in decisions if one.action in ("drop", "merge") and one.pair]
+        queue.settle_pairs(left, twins=True)
+        self._contents |= dict.fromkeys(left)
+        queue.settle([one.finding for one in decisions if one.finding is not None])
+        fixed: dict[str, list[str]] = defaultdict(list)
+        for one in decisions:
+            if is_fix(one) and one.pair is not None and one.rule is not None:
+                fixed[one.rule].append(one.pair)
+                self._contents[one.pair] = one.edited
+                self.unchecked.add(one.pair)
+        for rule, pair_ids in fixed.items():
+            queue.settle_pairs(pair_ids, rule=rule)
+
     def _change(
-        self, decisions: Sequence[Decision], pair_ids: Collection[str], *, forward: bool
+        self,
+        decisions: Sequence[Decision],
+        pair_ids: Collection[str],
+        *,
+        step: int,
+        forward: bool,
     ) -> Change:
         seq = self.ledger.last_seq()
         contents: dict[str, Pair | None] = {}
@@ -263,6 +294,7 @@ class Desk:
             parts.append(all_found.filter(pl.col("key").is_in(wanted.implode())))
         return Change(
             decisions=tuple(decisions),
+            step=step,
             seq=seq,
             contents=contents,
             findings=pl.concat(parts).unique("key", maintain_order=True),
@@ -289,53 +321,8 @@ class Desk:
         return found.without(curated.dismissed).frame
 
 
-def summary_of(decisions: Sequence[Decision]) -> str:
-    """What a step did, in a few words: `dropped 3f2a91c0`, `fixed 42 pairs`."""
-    changing = [one for one in decisions if one.action != "dismiss"] or list(decisions)
-    first = changing[0]
-    pairs = {one.pair for one in changing}
-    verb = _VERBS[first.action]
-    if first.rule is not None and first.action in ("edit", "drop") and first.reason:
-        verb = "fixed"
-    if len(pairs) > 1:
-        return f"{verb} {len(pairs):,} pairs"
-    if first.action == "dismiss":
-        return f"dismissed {first.rule}" + (f" of {short_id(first.pair)}" if first.pair else "")
-    into = f" into {short_id(first.into)}" if first.into is not None else ""
-    return f"{verb} {short_id(first.pair or '')}{into}"
-
-
-_VERBS = {
-    "keep": "kept",
-    "edit": "edited",
-    "drop": "dropped",
-    "merge": "merged",
-    "resolve": "resolved",
-    "dismiss": "dismissed",
-}
-
-
-def short_id(pair_id: str) -> str:
-    """The beginning of a pair id, with the number of a repeated one: `3f2a91c0-2`."""
-    digest, dash, nth = pair_id.partition("-")
-    return digest[:8] + dash + nth
-
-
-def can_merge(finding: Finding) -> bool:
-    """Whether the finding names a pair that can stand for the one it is about."""
-    return finding.pair is not None and finding.rule.startswith("D") and bool(finding.others)
-
-
-def _pairs(decisions: Sequence[Decision]) -> set[str]:
-    return {one.pair for one in decisions if one.pair is not None}
-
-
-def _items(decisions: Iterable[Decision]) -> set[str]:
-    """Pairs that were decided on; the finding where there is no pair."""
-    named = (one.pair or one.finding for one in decisions)
-    return {item for item in named if item is not None}
-
-
-def _done(decisions: Sequence[Recorded], queue: Queue) -> set[str]:
-    items = _items(one.decision for one in decisions)
+def _done(survey: Survey, queue: Queue) -> set[str]:
+    """What was decided on, is in the files and has nothing open."""
+    lost = {one.seq for one in survey.curated.lost}
+    items = items_of(one.decision for one in survey.decisions if one.seq not in lost)
     return items - queue.still_open(items)

@@ -2,20 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, SelectionList
-from textual.widgets.selection_list import Selection
+from textual.widgets import Input
 
 from tunegate.curate.findings import SEVERITIES, Severity
-from tunegate.tui.app.passage import FAINT, KEY, joined
+from tunegate.tui.app.line_table import LineTable
+from tunegate.tui.app.passage import FAINT, KEY, STRONG, joined
 from tunegate.tui.app.queue import NO_FILTER, Filter
 from tunegate.tui.app.text_lines import TextLines
+
+
+class ChoiceTable(LineTable):
+    """Things to choose from, each marked or not."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("space,x", "mark", "Mark"),
+        ("j,down", "move(1)", "Down"),
+        ("k,up", "move(-1)", "Up"),
+    ]
+
+    def __init__(self, choices: Sequence[tuple[str, str, int]], *, marked: Collection[str]) -> None:
+        """Make the table.
+
+        Args:
+            choices: Value, label and count of each.
+            marked: Values that are marked at first.
+        """
+        super().__init__(id="choices")
+        self._choices = choices
+        self.marked = set(marked)
+
+    def on_mount(self) -> None:
+        self.show(len(self._choices), cursor=0)
+
+    def line(self, index: int, width: int) -> Content:
+        value, label, count = self._choices[index]
+        sign = ("[x] ", STRONG) if value in self.marked else ("[ ] ", FAINT)
+        return joined(sign, label, (f"  {count:,}", FAINT))
+
+    def action_mark(self) -> None:
+        if self._choices:
+            self.marked ^= {self._choices[self.cursor][0]}
+            self.refresh()
+
+    def action_move(self, lines: int) -> None:
+        self.move(lines)
 
 
 class FilterScreen(ModalScreen[Filter | None]):
@@ -37,19 +76,25 @@ class FilterScreen(ModalScreen[Filter | None]):
     ) -> None:
         super().__init__()
         self._current = current
-        self._by_rule = by_rule
-        self._by_severity = by_severity
-        self._names = names
+        self._choices: list[tuple[str, str, int]] = [
+            (level, f"every {level}", by_severity[level])
+            for level in SEVERITIES
+            if by_severity[level]
+        ]
+        self._choices += [
+            (code, f"{code} {names.get(code, '')}", count) for code, count in by_rule.items()
+        ]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window") as window:
             window.border_title = "Show only"
-            yield SelectionList[str](*self._choices(), id="choices")
+            marked = self._current.rules | self._current.severities
+            yield ChoiceTable(self._choices, marked=marked)
             yield Input(self._current.text, placeholder="with this text", id="text")
             yield TextLines(id="filter-keys")
 
     def on_mount(self) -> None:
-        self.query_one(SelectionList).focus()
+        self.query_one(ChoiceTable).focus()
         self.query_one("#filter-keys", TextLines).show(
             joined(
                 ("space", KEY), " marks  ", ("Tab", KEY), " text  ", ("⏎", KEY), " shows them  ",
@@ -57,35 +102,19 @@ class FilterScreen(ModalScreen[Filter | None]):
             )
         )  # fmt: skip
 
+    @on(LineTable.Chosen)
+    def _chosen(self) -> None:
+        self.query_one(ChoiceTable).action_mark()
+
     def action_apply(self) -> None:
-        chosen: list[str] = self.query_one(SelectionList).selected
+        marked = self.query_one(ChoiceTable).marked
         self.dismiss(
             Filter(
-                rules=frozenset(one for one in chosen if one not in SEVERITIES),
-                severities=frozenset(level for level in SEVERITIES if level in chosen),
+                rules=frozenset(marked.difference(SEVERITIES)),
+                severities=frozenset(level for level in SEVERITIES if level in marked),
                 text=self.query_one(Input).value.strip(),
             )
         )
 
     def action_reset(self) -> None:
         self.dismiss(NO_FILTER)
-
-    def _choices(self) -> list[Selection[str]]:
-        levels: list[Selection[str]] = [
-            Selection(
-                joined(f"every {level}", (f"  {self._by_severity[level]:,}", FAINT)),
-                level,
-                level in self._current.severities,
-            )
-            for level in SEVERITIES
-            if self._by_severity[level]
-        ]
-        rules = [
-            Selection(
-                joined(f"{code} {self._names.get(code, '')}", (f"  {count:,}", FAINT)),
-                code,
-                code in self._current.rules,
-            )
-            for code, count in self._by_rule.items()
-        ]
-        return [*levels, *rules]

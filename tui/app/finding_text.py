@@ -11,7 +11,7 @@ from tunegate.curate.findings import Finding
 from tunegate.curate.fixing import Repair
 from tunegate.curate.pair import Pair
 from tunegate.curate.rules.rule import Rule
-from tunegate.tui.app.desk import short_id
+from tunegate.tui.app.change import short_id
 from tunegate.tui.app.differences import change_passages, differing
 from tunegate.tui.app.pair_text import pair_passages
 from tunegate.tui.app.passage import (

@@ -168,13 +168,29 @@ class Queue:
         """Take out the findings with these keys."""
         self._close(_among(self._frame["key"], keys))
 
-    def settle_pairs(self, pair_ids: Collection[str], *, twins: bool) -> None:
-        """Take out the findings of these pairs, with `twins` also those of others that name one."""
+    def settle_pairs(
+        self, pair_ids: Collection[str], *, twins: bool = False, rule: str | None = None
+    ) -> None:
+        """Take out the findings of these pairs: all, or those of one rule.
+
+        With `twins` also the findings of other pairs that name one of these.
+        """
         rows = _among(self._frame["pair"], pair_ids)
+        if rule is not None:
+            rows = rows[(self._frame["rule"].gather(rows) == rule).to_numpy()]
         if twins:
             named = self._twins["at"].gather(_among(self._twins["other"], pair_ids))
             rows = np.concatenate([rows, named.to_numpy()])
         self._close(rows)
+
+    def opened(self) -> Mask:
+        """What is open now, for `closed_since`."""
+        return self._open.copy()
+
+    def closed_since(self, before: Mask) -> pl.DataFrame:
+        """The findings that were taken out since then."""
+        gone = before & ~self._open[: len(before)]
+        return self._frame[np.flatnonzero(gone)].select(list(FINDING_SCHEMA))
 
     def reopen(self, frame: pl.DataFrame) -> None:
         """Put findings in, each where it belongs; those that are open already stay as they are."""

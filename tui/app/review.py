@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
-from textual.containers import Container, Vertical
+from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input
 
@@ -21,8 +21,8 @@ from tunegate.curate.pair import Pair
 from tunegate.curate.transcript import to_text
 from tunegate.tui.app.actions import Action, Place
 from tunegate.tui.app.base_screen import ModeScreen
+from tunegate.tui.app.change import Change, can_merge, short_id
 from tunegate.tui.app.confirm import ConfirmScreen
-from tunegate.tui.app.desk import Change, can_merge, short_id
 from tunegate.tui.app.edit import EditScreen
 from tunegate.tui.app.filter import FilterScreen
 from tunegate.tui.app.finding_text import fix_all_passages
@@ -54,10 +54,13 @@ class ReviewScreen(ModeScreen):
                 yield TextLines(id="queue-title")
                 yield QueueTable(id="queue")
             yield FindingView(id="right")
-        yield Input(id="search", placeholder="find in messages, files, ids and pairs")
+        with Horizontal(id="search-line"):
+            yield TextLines(id="search-sign")
+            yield Input(id="search", placeholder="find in messages, files, ids and pairs")
 
     def on_mount(self) -> None:
-        self.query_one("#search").display = False
+        self.query_one("#search-sign", TextLines).show(joined((" /", KEY)))
+        self._search_line.display = False
         super().on_mount()
         self._table.focus()
 
@@ -198,8 +201,8 @@ class ReviewScreen(ModeScreen):
 
     def action_search(self) -> None:
         search = self.query_one("#search", Input)
-        search.display = True
         search.value = self.desk.queue.search
+        self._search_line.display = True
         search.focus()
 
     def action_next_found(self) -> None:
@@ -221,7 +224,7 @@ class ReviewScreen(ModeScreen):
         )
 
     async def action_clear(self) -> None:
-        if self.query_one("#search").display:
+        if self._search_line.display:
             self._close_search()
         elif self.desk.queue.filter or self.desk.queue.search:
             await self.review_app.search("")
@@ -242,6 +245,10 @@ class ReviewScreen(ModeScreen):
     @property
     def _table(self) -> QueueTable:
         return self.query_one(QueueTable)
+
+    @property
+    def _search_line(self) -> Horizontal:
+        return self.query_one("#search-line", Horizontal)
 
     @property
     def _view(self) -> FindingView:
@@ -335,7 +342,7 @@ class ReviewScreen(ModeScreen):
         self.show_bars()
 
     def _close_search(self) -> None:
-        self.query_one("#search").display = False
+        self._search_line.display = False
         self._table.focus()
 
     def _subject(self) -> tuple[Finding, Pair] | None:

@@ -11,13 +11,13 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tunegate.tui.app.passage import ADDED, HIT, MARK, REMOVED, SIGN, Passage
+from tunegate.tui.app.passage import ERROR, GOOD, HIT, MARK, SIGN, Passage
 from tunegate.tui.app.styled import COMPONENTS, StyledWidget, strip_of
 
 _GUTTER = 2
 """Columns: the sign and a space."""
 
-_SIGNS = {MARK: SIGN, "+": ADDED, "-": REMOVED}
+_SIGNS = {MARK: SIGN, "+": GOOD, "-": ERROR, "!": ERROR}
 
 _ABOVE = 2
 """Lines above the first hit that stay in sight when the pane opens at it."""

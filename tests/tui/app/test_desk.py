@@ -7,7 +7,8 @@ from typing import Any
 from tunegate.curate.decision import Decision
 from tunegate.curate.fixing import keep
 from tunegate.curate.pair import Pair
-from tunegate.tui.app.desk import Desk, short_id, summary_of
+from tunegate.tui.app.change import short_id, summary_of
+from tunegate.tui.app.desk import Desk
 
 
 def _do(desk: Desk, *decisions: Decision) -> None:
@@ -139,3 +140,40 @@ def test_what_a_step_did_in_a_few_words() -> None:
     assert summary_of([Decision("dismiss", None, rule="V801", finding="k")]) == "dismissed V801"
     assert summary_of([Decision("dismiss", "p1", rule="P501")]) == "dismissed P501 of p1"
     assert short_id("0123456789abcdef") == "01234567"
+
+
+def test_undoing_a_fix_brings_back_every_finding_of_the_pair_at_once(desk: Any) -> None:
+    pair = Pair.single("Whom?", "Ask ann@mill.example or\x1b[31m dan@mill.example.")
+    here: Desk = desk([pair])
+    keys = _keys(here)
+    assert len(keys) == 4
+    (repair,) = here.repairs(here.queue.of_rule("P501"))
+    change = here.decide(repair.decisions)
+    here.apply(change)
+    assert [one.rule for one in here.queue.of_pair(_pair(here, 1))] == ["F305"]
+    assert here.unchecked == {_pair(here, 1)}
+    here.apply(here.recheck(change.step))
+    assert not here.unchecked
+    (finding,) = here.queue.of_pair(_pair(here, 1))
+    assert finding.start == "Ask [EMAIL] or".__len__()
+    here.apply(here.undo())
+    assert _keys(here) == keys
+    assert here.pair(_pair(here, 1)) == pair
+    assert here.adopt(here.look())
+    assert _keys(here) == keys
+
+
+def test_undoing_a_drop_brings_back_findings_of_pairs_that_named_it(desk: Any) -> None:
+    here: Desk = desk()
+    keys = _keys(here)
+    _do(here, Decision("drop", _pair(here, 1)))
+    assert "D101" not in here.queue.by_rule()
+    here.apply(here.undo())
+    assert _keys(here) == keys
+
+
+def test_decisions_on_pairs_of_other_files_do_not_count(desk: Any) -> None:
+    first: Desk = desk()
+    _do(first, Decision("drop", _pair(first, 2)))
+    other: Desk = desk([Pair.single("Whom?", "Ask ann@mill.example.")])
+    assert (other.decided, other.left) == (0, 2)

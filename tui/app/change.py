@@ -1,0 +1,88 @@
+"""A step of decisions: what it did to the pairs, and what it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from tunegate.curate.decision import Decision
+from tunegate.curate.findings import Finding
+from tunegate.curate.pair import Pair
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a step did: decisions taken, undone or redone, and what is known about their pairs."""
+
+    decisions: tuple[Decision, ...]
+    step: int
+    """The step in which they were taken first."""
+    seq: int
+    """The ledger's last entry after the step."""
+    contents: dict[str, Pair | None]
+    """Contents of the pairs that were looked at again; None for one that left."""
+    findings: pl.DataFrame
+    """Findings of those pairs by rules that look at one pair, and restored ones."""
+    forward: bool
+    """Whether the decisions stand now; False after an undo."""
+
+
+def summary_of(decisions: Sequence[Decision]) -> str:
+    """What a step did, in a few words: `dropped 3f2a91c0`, `fixed 42 pairs`."""
+    changing = [one for one in decisions if one.action != "dismiss"] or list(decisions)
+    first = changing[0]
+    pairs = {one.pair for one in changing}
+    verb = _VERBS[first.action]
+    if is_fix(first):
+        verb = "fixed"
+    if len(pairs) > 1:
+        return f"{verb} {len(pairs):,} pairs"
+    if first.action == "dismiss":
+        return f"dismissed {first.rule}" + (f" of {short_id(first.pair)}" if first.pair else "")
+    into = f" into {short_id(first.into)}" if first.into is not None else ""
+    return f"{verb} {short_id(first.pair or '')}{into}"
+
+
+_VERBS = {
+    "keep": "kept",
+    "edit": "edited",
+    "drop": "dropped",
+    "merge": "merged",
+    "resolve": "resolved",
+    "dismiss": "dismissed",
+}
+
+
+def short_id(pair_id: str) -> str:
+    """The beginning of a pair id, with the number of a repeated one: `3f2a91c0-2`."""
+    digest, dash, nth = pair_id.partition("-")
+    return digest[:8] + dash + nth
+
+
+def can_merge(finding: Finding) -> bool:
+    """Whether the finding names a pair that can stand for the one it is about."""
+    return finding.pair is not None and finding.rule.startswith("D") and bool(finding.others)
+
+
+def pairs_of(decisions: Iterable[Decision]) -> set[str]:
+    """Pairs that decisions are about."""
+    return {one.pair for one in decisions if one.pair is not None}
+
+
+def is_fix(decision: Decision) -> bool:
+    """Whether an edit is what a rule's fix did, and not a person's own."""
+    return decision.action == "edit" and decision.rule is not None and bool(decision.reason)
+
+
+def edited_by_hand(decisions: Iterable[Decision]) -> set[str]:
+    """Pairs that a person edited."""
+    edits = (one for one in decisions if one.action == "edit" and not is_fix(one))
+    return {one.pair for one in edits if one.pair is not None}
+
+
+def items_of(decisions: Iterable[Decision]) -> set[str]:
+    """Pairs that were decided on; the finding where there is no pair."""
+    named = (one.pair or one.finding for one in decisions)
+    return {item for item in named if item is not None}
