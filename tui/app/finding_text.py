@@ -61,7 +61,7 @@ def fix_lines(
         return fitted([(plain(_without_pair(finding), FAINT), height)], width=width, height=height)
     if rule is None or rule.fix is None or repair is None:
         reason = "nothing to fix any more" if rule and rule.fix else "no automatic fix"
-        return [plain(f"{reason}; keep, edit or drop the pair", FAINT)]
+        return [plain(f"  {reason}; keep, edit or drop the pair", FAINT)]
     says = joined(("f ", KEY), rule.fix.says, ("" if rule.fix.safe else " (check it first)", FAINT))
     if repair.after is None:
         into = repair.decisions[0].into
