@@ -110,7 +110,7 @@ class Dataset:
         return found
 
     def iter_pairs(self) -> Iterator[tuple[dict[str, Any], Pair]]:
-        """Every row with its pair, in order. For exports; rules work on the frame."""
+        """Every row with its pair, in order, for readers in Python; rules work on the frame."""
         for row in self.frame.iter_rows(named=True):
             yield row, pair_of(row)
 

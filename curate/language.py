@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from typing import Any
 
 import polars as pl
 from polars.expr.whenthen import ChainedThen, Then
@@ -154,15 +156,21 @@ def _by_model(heads: pl.Series) -> pl.Series:
     """py3langid's verdicts of at least `SURE_PROBABILITY`."""
     if heads.is_empty():
         return pl.Series("language", [], dtype=pl.String)
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    model = _model()
     verdicts = (model.classify(head) for head in heads)
     codes = [
         code if probability >= SURE_PROBABILITY and len(code) == 2 else None
         for code, probability in verdicts
     ]
     return pl.Series("language", codes, dtype=pl.String)
+
+
+@cache
+def _model() -> Any:
+    """The identifier, which takes half a second to load and is only read."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def _is_wide() -> pl.Expr:

@@ -105,44 +105,20 @@ class Log:
         for entry in self.entries:
             if isinstance(entry, Flip):
                 hit = [one for one in concerned if entry.first <= one.seq <= entry.last]
-                kind: StepKind = entry.kind
             elif pair in (entry.decision.pair, entry.decision.into):
                 concerned.append(entry)
-                hit, kind = [entry], "decide"
+                hit = [entry]
             else:
                 continue
-            happened += [
-                Entry(
-                    seq=entry.seq,
-                    step=entry.step,
-                    at=entry.at,
-                    author=entry.author,
-                    kind=kind,
-                    recorded=one,
-                    stands=bool(self._stands[one.seq - 1]),
-                )
-                for one in hit
-            ]
+            happened += self._happened(entry, hit)
         return happened
 
     def everything(self) -> list[Entry]:
         """Every decision, and every undoing and redoing of one, in order."""
         happened: list[Entry] = []
         for entry in self.entries:
-            kind: StepKind = entry.kind if isinstance(entry, Flip) else "decide"
             span = range(entry.first, entry.last + 1) if isinstance(entry, Flip) else [entry.seq]
-            happened += [
-                Entry(
-                    seq=entry.seq,
-                    step=entry.step,
-                    at=entry.at,
-                    author=entry.author,
-                    kind=kind,
-                    recorded=one,
-                    stands=bool(self._stands[one.seq - 1]),
-                )
-                for one in self.decisions(span)
-            ]
+            happened += self._happened(entry, self.decisions(span))
         return happened
 
     def last_standing_step(self, author: str) -> list[int]:
@@ -207,6 +183,22 @@ class Log:
         if isinstance(self.entries[seq - 1], Flip):
             raise LedgerError(f"entry {seq} is not a decision", "name the decision it flipped")
         return [seq] if bool(self._stands[seq - 1]) is stands else []
+
+    def _happened(self, entry: Recorded | Flip, decisions: Iterable[Recorded]) -> list[Entry]:
+        """What an entry did to these decisions, one by one."""
+        kind: StepKind = entry.kind if isinstance(entry, Flip) else "decide"
+        return [
+            Entry(
+                seq=entry.seq,
+                step=entry.step,
+                at=entry.at,
+                author=entry.author,
+                kind=kind,
+                recorded=one,
+                stands=bool(self._stands[one.seq - 1]),
+            )
+            for one in decisions
+        ]
 
     def _of_step(self, step: _Step, *, stands: bool) -> list[int]:
         return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any, Literal
@@ -97,25 +97,6 @@ class Pair:
     @property
     def _ends_with_answer(self) -> bool:
         return bool(self.turns) and self.turns[-1].role == "assistant"
-
-    def map_text(self, change: Callable[[str], str]) -> Pair:
-        """The pair with `change` applied to every text a person wrote, tool arguments included."""
-        turns = tuple(
-            replace(
-                turn,
-                content=change(turn.content),
-                tool_calls=tuple(
-                    replace(call, arguments=change(call.arguments)) for call in turn.tool_calls
-                ),
-            )
-            for turn in self.turns
-        )
-        return replace(
-            self,
-            turns=turns,
-            system=None if self.system is None else change(self.system),
-            context=None if self.context is None else change(self.context),
-        )
 
     def with_response(self, text: str) -> Pair:
         """The pair with another text in its last assistant turn; its tool calls stay."""

@@ -21,6 +21,7 @@ from tunegate.curate.export.provenance import (
 from tunegate.curate.masking import excerpt
 from tunegate.curate.settings import Target
 from tunegate.curate.split import Split
+from tunegate.curate.wording import count as count_of
 
 _MOST = 20
 """Rows of a table of labels or reasons; the last row counts those left out."""
@@ -43,7 +44,8 @@ def card(
     lines = [
         "# Data card",
         "",
-        f"{_pairs(frame.height)} in {shape} shape{made_for}, written by tunegate {__version__}. "
+        f"{count_of(frame.height, 'pair')} in {shape} shape{made_for}, written by tunegate "
+        f"{__version__}. "
         f"Fingerprint `{curated.dataset.fingerprint}`; `manifest.json` has the hashes.",
         "",
         *_contents(frame, provenance.languages),
@@ -123,8 +125,8 @@ def _curation(curated: Curated, provenance: Provenance) -> list[str]:
         taken = "decision" if len(active) == 1 else "decisions"
         by = "one person" if authors == 1 else f"{authors:,} people"
         lines += [
-            f"{len(active):,} {taken} by {by}; {_pairs(len(curated.edited))} edited, "
-            f"{_pairs(len(curated.dropped))} left out.",
+            f"{len(active):,} {taken} by {by}; {count_of(len(curated.edited), 'pair')} edited, "
+            f"{count_of(len(curated.dropped), 'pair')} left out.",
             "",
             *_table(("Because of", *actions), rows),
         ]
@@ -222,10 +224,6 @@ def _most(counted: Mapping[str, int]) -> list[tuple[str, str]]:
 
 def _rule(code: str, names: Mapping[str, str]) -> str:
     return f"{code} {names[code]}" if code in names else code
-
-
-def _pairs(count: int) -> str:
-    return f"{count:,} pair" if count == 1 else f"{count:,} pairs"
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

@@ -9,6 +9,7 @@ import polars as pl
 
 from tunegate.curate.load.loaded import LoadedFile
 from tunegate.curate.load.shapes import OWN
+from tunegate.curate.wording import count
 
 
 def summarize(
@@ -26,7 +27,7 @@ def summarize(
         titles: Shape titles, one a file.
         task_columns: Columns that gave the task labels, one a file.
     """
-    parts = [_counted(pairs.height, "pair") + _from(files)]
+    parts = [count(pairs.height, "pair") + _from(files)]
     shapes = [title for title, _ in Counter(titles).most_common()]
     parts.append(" and ".join([", ".join(shapes[:-1]), shapes[-1]] if shapes[1:] else shapes))
     if shapes != [OWN.title]:
@@ -35,16 +36,12 @@ def summarize(
     if tasks:
         columns = list(dict.fromkeys(column for column in task_columns if column))
         named = " and ".join(f'"{column}"' for column in columns)
-        parts.append(f"{_counted(tasks, 'task')} from {named}")
+        parts.append(f"{count(tasks, 'task')} from {named}")
     quarantined = sum(file.quarantined for file in files)
     if quarantined:
-        parts.append(f"{_counted(quarantined, 'row')} in quarantine")
+        parts.append(f"{count(quarantined, 'row')} in quarantine")
     return ", ".join(parts)
 
 
 def _from(files: Sequence[LoadedFile]) -> str:
     return f" from {len(files):,} files" if len(files) > 1 else ""
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -15,11 +15,11 @@ from tunegate.curate.readiness.losses import UNREADABLE, Losses, RuleLoss, measu
 from tunegate.curate.readiness.methods import methods
 from tunegate.curate.readiness.readiness import Deduction, Readiness
 from tunegate.curate.readiness.weights import VOLUME_ENOUGH
-from tunegate.curate.readiness.wording import count, share
 from tunegate.curate.rules.rule import Rule
 from tunegate.curate.rules.table import RULES
 from tunegate.curate.rules.volume import LORA_RECOMMENDED
 from tunegate.curate.settings import Settings
+from tunegate.curate.wording import count, share
 
 VOLUME = "volume"
 """Stands in for a rule code where too few pairs cost points."""

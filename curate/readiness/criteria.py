@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tunegate.curate.readiness.facts import Facts
 from tunegate.curate.readiness.readiness import Criterion, Status
-from tunegate.curate.readiness.wording import count, part_of, share
 from tunegate.curate.rules.volume import LORA_MINIMUM, LORA_RECOMMENDED
+from tunegate.curate.wording import count, part_of, share
 
 STRUCTURE_FAIL = 0.05
 """Share of rows from which broken ones fail the set: beyond one in twenty the cause is the

@@ -16,9 +16,9 @@ from tunegate.curate.readiness.weights import (
     SECONDS_WITHOUT_FIX,
     VOLUME_RULES,
 )
-from tunegate.curate.readiness.wording import count
 from tunegate.curate.rules.rule import Rule
 from tunegate.curate.rules.volume import LORA_RECOMMENDED
+from tunegate.curate.wording import count
 
 
 def fix_first(losses: Losses, *, pairs: int, rules: Mapping[str, Rule]) -> tuple[FixFirst, ...]:

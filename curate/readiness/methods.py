@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from tunegate.curate.readiness.facts import Facts
 from tunegate.curate.readiness.readiness import Criterion, Method, MethodName
-from tunegate.curate.readiness.wording import count, part_of
 from tunegate.curate.rules.volume import FULL_MINIMUM, LORA_MINIMUM, LORA_RECOMMENDED
+from tunegate.curate.wording import count, part_of
 
 FULL_RECOMMENDED = 20_000
 """Full fine-tuning moves every weight: tens of thousands of pairs are recommended."""

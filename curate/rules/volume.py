@@ -13,6 +13,7 @@ from tunegate.curate.targets.length import cut_at_end, overlong
 from tunegate.curate.targets.table import TARGETS
 from tunegate.curate.targets.target import ReasonCode, found
 from tunegate.curate.tokens import token_counter
+from tunegate.curate.wording import count
 
 LORA_MINIMUM = 50
 LORA_RECOMMENDED = 500
@@ -103,8 +104,8 @@ def _on_the_set(message: str) -> pl.DataFrame:
     return hits([None], [message])
 
 
-def _pairs(count: int) -> str:
-    return "no pairs" if count == 0 else "1 pair" if count == 1 else f"{count:,} pairs"
+def _pairs(number: int) -> str:
+    return count(number, "pair") if number else "no pairs"
 
 
 def _listed(names: list[str]) -> str:

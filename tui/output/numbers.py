@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import floor
 
-from tunegate.curate.readiness.wording import count
+from tunegate.curate.wording import count
 
 count_text = count
 """A number with its noun: `1 pair`, `1,200 pairs`."""

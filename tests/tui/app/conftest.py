@@ -23,6 +23,7 @@ from tunegate.curate.pair import Pair
 from tunegate.curate.quarantine import QUARANTINE_SCHEMA
 from tunegate.curate.rules.choice import choose_rules
 from tunegate.curate.rules.rule import Context, Fix, Rule, drop
+from tunegate.curate.rules.text_format.passages import AUTHORS, map_passages
 from tunegate.curate.settings import Settings
 from tunegate.curate.survey import survey
 from tunegate.curate.workspace import Workspace
@@ -101,11 +102,11 @@ def _rule(code: str, name: str, check: Any, **more: Any) -> Rule:
 
 
 def _redact(pair: Pair, context: Context) -> Pair:
-    return pair.map_text(lambda text: _EMAIL.sub("[EMAIL]", text))
+    return map_passages(pair, AUTHORS, lambda text: _EMAIL.sub("[EMAIL]", text))
 
 
 def _strip(pair: Pair, context: Context) -> Pair:
-    return pair.map_text(lambda text: _HIDDEN.sub("", text))
+    return map_passages(pair, AUTHORS, lambda text: _HIDDEN.sub("", text))
 
 
 RULES = (

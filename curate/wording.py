@@ -1,4 +1,4 @@
-"""How the report's sentences write numbers."""
+"""How sentences write numbers."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tunegate.curate.readiness.wording import count, part_of, share
+from tunegate.curate.wording import count, part_of, share
 
 
 @pytest.mark.parametrize(
