@@ -5,8 +5,11 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-NEEDS_MB := 900
-FOLDERS := curate tui
+PEERS := $(VENV)/.peers
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	--constraint constraints.txt
+NEEDS_MB := 2700
+FOLDERS := curate evaluate tui
 CODE := __init__.py $(FOLDERS) examples tests benchmarks
 
 .PHONY: demo test test-fast check fix bench docs clean
@@ -37,7 +40,7 @@ fix: $(READY)  ## format, and mend what the linter can
 docs: $(READY)  ## write the generated references in docs/
 	@$(BIN)/python -m tunegate.tui.docs
 
-bench: $(READY)  ## speed and quality; TUNEGATE_DATA=folder adds the labelled data sets
+bench: $(PEERS)  ## speed and quality; TUNEGATE_DATA=folder adds the labelled data sets
 	@$(BIN)/python -m benchmarks
 
 clean:  ## remove the environment and the demo
@@ -54,6 +57,10 @@ $(READY): pyproject.toml constraints.txt
 		echo "error: $$free MB are free here, setting up needs $(NEEDS_MB) MB" >&2; exit 2; fi
 	@echo "setting up $(VENV) with $$($(PYTHON) --version)" >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[dev]'
+	@$(INSTALL) "$$(grep '^torch==' constraints.txt)"  # first: the CPU build, where it is offered
+	@$(INSTALL) --editable '.[dev]'
 	@touch $(READY)
+
+$(PEERS): $(READY)
+	@$(INSTALL) --editable '.[bench]'
+	@touch $(PEERS)

@@ -1,4 +1,4 @@
-"""Every benchmark in turn: `python -m benchmarks`, or `make bench`.
+"""Every benchmark: `python -m benchmarks`, or `make bench`. One: `python -m benchmarks NAME ...`.
 
 `TUNEGATE_DATA` names the folder with labelled data sets; without it those parts are left out.
 """
@@ -12,12 +12,25 @@ import sys
 ALWAYS = (
     ("benchmarks.check", "--pairs", "10000", "--select", "S,F,V,D101", "--runs", "5"),
     ("benchmarks.check", "--pairs", "1000000"),
+    ("benchmarks.near",),
+    ("benchmarks.near", "--sizes", "1000,10000,100000,1000000"),
+    ("benchmarks.statistics",),
+    ("benchmarks.vectors",),
 )
-WITH_DATA = (("benchmarks.privacy",),)
+WITH_DATA = (
+    ("benchmarks.privacy",),
+    ("benchmarks.relation",),
+    ("benchmarks.balance",),
+    ("benchmarks.defects",),
+)
 
 
 def main() -> None:
-    """Run them; the first failure ends it."""
+    """Run them, or the one that is named with its own options; the first failure ends it."""
+    if len(sys.argv) > 1:
+        name, *options = sys.argv[1:]
+        command = [sys.executable, "-m", f"benchmarks.{name}", *options]
+        sys.exit(subprocess.run(command, check=False).returncode)
     data = os.environ.get("TUNEGATE_DATA")
     for module, *arguments in (*ALWAYS, *(WITH_DATA if data else ())):
         print(f"\n== {module} {' '.join(arguments)}", flush=True)

@@ -8,7 +8,7 @@ and `edits`:
 
 exact    equal in normal form to row `of`, which stands before it
 near     row `of` with 1 to 6 % of the response's words replaced, left out or added; never a
-         number, a name or a negation
+         number, what stands beside one, a name or a negation
 decoy    row `of` with one number changed or one negation added: not a duplicate
 email, phone, card, secret, placeholder, cut, empty, control
          that defect; such a row is never copied
@@ -34,6 +34,8 @@ BLOCK = 10_000
 """Unique pairs written at a time."""
 RESERVOIR = 50_000
 """Earlier pairs that may still be copied."""
+COPIED_WORDS = 17
+"""Words of the shortest response that is copied: one edit is 6 % of them."""
 PATTERNS = 3_000
 TAIL_WORDS = 12_000
 """Made-up words behind the real ones of each open class, as long as a real vocabulary's tail."""
@@ -221,7 +223,7 @@ def pairs(
                 row -= 1
                 break
             yield pair, notes
-            if notes:
+            if notes or len(words) < COPIED_WORDS:
                 continue
             earlier = Kept(row, pair, words, plain)
             if len(kept) < RESERVOIR:
@@ -347,6 +349,9 @@ def _unique(
                     len(spoken) + place
                     for place in range(1, stop - start - 1)
                     if plain[start + place]
+                    # a number may be joined to what follows, a name to what stands before it
+                    and not part[place - 1].isdecimal()
+                    and not part[place + 1][0].isupper()
                 ]
                 first = part[0]
                 part[0] = first[0].upper() + first[1:]
@@ -409,7 +414,7 @@ def _copy(
             words.insert(len(words) // 2, "not")
         pair["response"] = " ".join(words)
         return pair, [{"kind": "decoy", "of": source.row, "edits": 1}]
-    edits = max(1, round(float(rng.uniform(0.01, 0.06)) * len(words)))
+    edits = max(1, int(float(rng.uniform(0.01, 0.06)) * len(words)))
     places = sorted(rng.choice(source.plain, size=min(edits, len(source.plain)), replace=False))
     kinds = np.full(len(places), vocabulary.classes["noun"])
     fresh = vocabulary.draw(kinds, rng).tolist()

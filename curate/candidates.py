@@ -2,66 +2,58 @@
 
 Two texts whose 5-character shingle sets have a Jaccard similarity of t differ in few places, since
 each place costs at least four shingles of one text and adds five to the other; so what lies
-between the places is long. At t = 0.8 at least 60 % of all runs of 16 characters stand in both
-texts, at 0.7 a good third. Runs that long hardly ever agree by chance. Each text is indexed under
-some 32 of them, those with the smallest hash, so that both texts of a pair choose the same ones
-(sampling by hash value: Broder 1997). At 0.8 at least 19 shared ones are to be expected and 5 are
-asked for: the worst case is missed once in 20,000 times, an ordinary edit practically never. Short
+between the places is long. At t = 0.8 at least half of all runs of 20 characters stand in both
+texts, at 0.7 a good third of those of 16. Runs that long hardly ever agree by chance. At 0.8 at
+least 12 of the 24 runs a text is indexed under are to be expected in the other's index and 3 are
+asked for: the worst case is missed once in 2,000 times, an ordinary edit practically never. Short
 texts are indexed under shorter runs, and under all of them.
 
-Runs that many texts have, such as those of a template, are sampled apart from a text's own ones,
-and a run links a text to the first few texts that have it. So n alike texts cost n steps, not n
-squared, however many there are.
+A run links a text to the texts that have it, or to the first few when many have it. So n alike
+texts cost n steps, not n squared, however many there are.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
-from typing import TypeVar
+from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from tunegate.curate.shingles import SHINGLE_SIZE, Integers, Tokens, ranges
+from tunegate.curate.progress import SILENT, Progress
+from tunegate.curate.runs import (
+    ROW_BITS,
+    ROW_MASK,
+    SAMPLE,
+    WORKERS,
+    Flags,
+    Integers,
+    Tokens,
+    run_sizes,
+    sampled_runs,
+)
 
 BUDGET = 200_000_000
-"""Shared runs looked at, about ten seconds' worth."""
+"""Shared runs looked at, at most."""
 
-RUNS = ((5, 8), (8, 32), (16, 1 << 40))
-"""Length of a run, and up to how many 5-character shingles a text may have to be indexed by it."""
+FEW = (128, 64, 32, 16, 8)
+"""Texts that may have a run for each to be compared with each: the most that keep the shared runs
+to look at within `EASY`."""
 
-SAMPLE = 32
-"""Runs a text is indexed under, on average; common ones and its own ones each."""
+EASY = 16_000_000
+"""Shared runs that take about a second."""
 
-FEW = 128
-"""Texts that may have a run for each to be compared with each."""
-
-PARTNERS = 4
+PARTNERS = 2
 """Texts a run that more texts have links each of them to."""
 
-MOST_TEXTS = 1 << 24
+MOST_TEXTS = 1 << ROW_BITS
 
-_ROW_BITS = 24
-_ROW_MASK = np.uint64((1 << _ROW_BITS) - 1)
-_BUCKET_BITS = 24
-_COMMON = 24
-"""Texts with a run that make it common, among those counted; by chance a bucket has 1 or 2."""
-_COUNTED = 50_000
-_ASKED = 0.25
+_ASKED = 0.2
 """Share of the expected number of shared runs from which a pair is worth a look."""
-_ROWS = 20_000
-_BYTES = 1_000_000
-_BLOCK = 4_000_000
-_WORKERS = min(4, os.cpu_count() or 1)
-
-Flags = npt.NDArray[np.bool_]
-_Result = TypeVar("_Result")
-_BASE = 0x9E3779B97F4A7C15
+_BLOCK = 16_000_000
+_CHUNK = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -81,6 +73,7 @@ def candidate_pairs(
     floor: float,
     left: int | None = None,
     budget: int = BUDGET,
+    progress: Progress = SILENT,
 ) -> Candidates:
     """Pairs of texts whose 5-character shingle sets may have a Jaccard similarity of `floor`.
 
@@ -91,20 +84,21 @@ def candidate_pairs(
         left: When given, only pairs of one of the first `left` texts with a later one.
         budget: Shared runs to look at, at most. Beyond it, those with the most texts are left
             aside.
+        progress: Counts rows.
 
     Raises:
         ValueError: for more than `MOST_TEXTS` texts.
+        Cancelled: when `progress` says so.
     """
     count = len(texts[0])
     if count > MOST_TEXTS:
         raise ValueError(f"{count:,} texts; at most {MOST_TEXTS:,} can be compared")
-    common = _common_buckets(texts, floor)
-    parts = list(_over_blocks(texts, partial(_index, floor=floor, common=common)))
-    index = np.concatenate([np.empty(0, np.uint64), *parts])
-    del parts
-    index.sort()
-    rows, starts, partners, indexed = _postings(index, count, left=left)
-    del index
+    entries, lengths, indexed = _shared_runs(
+        sampled_runs(texts, floor=floor, progress=progress), count
+    )
+    rows = (entries & ROW_MASK).astype(np.int64)
+    starts = np.repeat(np.cumsum(lengths) - lengths, lengths)
+    partners = _partners(rows, starts, lengths, left=left)
     crowd = _crowd(starts, partners, budget)
     # every text of a crowded run loses it, so it counts for none of them
     live = indexed - np.bincount(rows[crowd], minlength=count)
@@ -118,138 +112,53 @@ def candidate_pairs(
     )
 
 
-def _common_buckets(texts: Sequence[pl.Series], floor: float) -> Flags:
-    """The buckets of runs that many texts have, counted on a sample if there are many texts."""
-    nth = len(texts[0]) // _COUNTED + 1
-    if nth > 1:
-        # sampled by content, so that the order of the rows changes nothing
-        hashes = sum((column.hash(seed) for seed, column in enumerate(texts)), pl.lit(0))
-        sampled = pl.select(hashes).to_series() % nth == 0
-        texts = [column.filter(sampled) for column in texts]
-    counts = np.zeros(1 << _BUCKET_BITS, np.int32)
-    for buckets in _over_blocks(texts, partial(_buckets, floor=floor)):
-        np.add.at(counts, buckets, np.int32(1))
-    flags: Flags = counts >= _COMMON
-    return flags
+def _shared_runs(index: Tokens, count: int) -> tuple[Tokens, Integers, Integers]:
+    """The entries of runs that several texts have, run by run, and the number of each run's texts.
 
-
-def _over_blocks(
-    texts: Sequence[pl.Series], work: Callable[[Sequence[pl.Series], int], _Result]
-) -> Iterator[_Result]:
-    """`work(columns, first row)` for a bounded number of rows at a time, in order."""
-    if not len(texts[0]):
-        return
-    lengths = sum((column.str.len_bytes().cast(pl.Int64) for column in texts), pl.lit(0))
-    ends = np.cumsum(pl.select(lengths).to_series().to_numpy())
-    blocks: list[tuple[list[pl.Series], int]] = []
-    start = 0
-    while start < len(ends):
-        before = int(ends[start - 1]) if start else 0
-        stop = int(np.searchsorted(ends, before + _BYTES, side="right"))
-        stop = min(max(stop, start + 1), start + _ROWS)
-        blocks.append(([column.slice(start, stop - start) for column in texts], start))
-        start = stop
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        yield from pool.map(lambda block: work(*block), blocks)
-
-
-def _buckets(texts: Sequence[pl.Series], _start: int, *, floor: float) -> Integers:
-    """The bucket of every run of every text."""
-    tokens, _ = _runs(texts, floor)
-    return _bucket(tokens)
-
-
-def _index(texts: Sequence[pl.Series], start: int, *, floor: float, common: Flags) -> Tokens:
-    """The sampled runs of every text as `hash << 24 | row`."""
-    tokens, rows = _runs(texts, floor)
-    count = len(texts[0])
-    is_common = common[_bucket(tokens)]
-    every = np.bincount(rows, minlength=count)
-    own = every - np.bincount(rows[is_common], minlength=count)
-    scale = float(SAMPLE << _ROW_BITS)
-    of_own = (scale / np.maximum(own, SAMPLE)).astype(np.uint32)
-    of_every = (scale / np.maximum(every, SAMPLE)).astype(np.uint32)
-    limit = np.where(is_common, of_every[rows], of_own[rows])
-    # the low bits choose, the high ones are kept
-    chosen = (tokens & _ROW_MASK).astype(np.uint32) < limit
-    return tokens[chosen] & ~_ROW_MASK | (rows[chosen] + start).astype(np.uint64)
-
-
-def _runs(texts: Sequence[pl.Series], floor: float) -> tuple[Tokens, Integers]:
-    """Every run of every text, hashed, and the row of each."""
-    tokens: list[Tokens] = []
-    rows: list[Integers] = []
-    for nth, column in enumerate(texts):
-        shingles = (column.str.len_chars().cast(pl.Int64) - (SHINGLE_SIZE - 1)).clip(1)
-        below = 0
-        for size, most in RUNS:
-            # a text of the next smaller kind may be similar to one of this kind
-            fits = (shingles > floor * below) & (shingles <= most)
-            below = most
-            where = fits.arg_true().to_numpy().astype(np.int64)
-            if len(where):
-                hashed, lengths = _hashed(column.filter(fits), size, salt=nth << 8 | size)
-                tokens.append(hashed)
-                rows.append(np.repeat(where, lengths))
-    return np.concatenate(tokens), np.concatenate(rows)
-
-
-def _hashed(texts: pl.Series, size: int, *, salt: int) -> tuple[Tokens, Integers]:
-    """All runs of `size` bytes, text by text, hashed; and how many each text has."""
-    padded = texts.str.pad_end(size, "\0")
-    lengths = padded.str.len_bytes().to_numpy().astype(np.int64)
-    raw = np.frombuffer(padded.str.join("").item().encode(), dtype=np.uint8)
-    # the hash of a polynomial's coefficients from i on is a difference of its running sums
-    sums = (raw.astype(np.uint64) + np.uint64(1)) * _powers(_BASE, len(raw))
-    np.cumsum(sums, out=sums)
-    tokens = sums[size - 1 :].copy()
-    tokens[1:] -= sums[:-size]
-    tokens *= _powers(pow(_BASE, -1, 1 << 64), len(tokens))
-    tokens += np.uint64(salt)
-    tokens ^= tokens >> np.uint64(32)
-    tokens *= np.uint64(0xD6E8FEB86659FD93)
-    tokens ^= tokens >> np.uint64(29)
-    inside = np.ones(len(raw), dtype=np.bool_)
-    ends = np.cumsum(lengths)
-    for at in range(1, size):
-        inside[ends - at] = False
-    return tokens[inside[: len(tokens)]], lengths - size + 1
-
-
-def _powers(base: int, count: int) -> Tokens:
-    powers = np.full(count, base, dtype=np.uint64)
-    powers[:1] = 1
-    return np.cumprod(powers, out=powers)
-
-
-def _bucket(tokens: Tokens) -> Integers:
-    return (tokens >> np.uint64(64 - _BUCKET_BITS)).astype(np.int64)
-
-
-def _postings(
-    index: Tokens, count: int, *, left: int | None
-) -> tuple[Integers, Integers, Integers, Integers]:
-    """For each entry its row, where its run begins, and how many partners it has from there on.
-
-    Runs of a single text are gone; the fourth value counts the runs of each text, those included.
+    The third value is the number of runs of each text, its own ones included.
     """
-    index = index[np.append(True, index[1:] != index[:-1])[: len(index)]]
-    indexed = np.bincount((index & _ROW_MASK).astype(np.int64), minlength=count)
-    tokens = index >> np.uint64(_ROW_BITS)
-    same = tokens[1:] == tokens[:-1]
-    shared = np.append(same, False) | np.append(False, same)
-    index, tokens = index[shared[: len(index)]], tokens[shared[: len(index)]]
-    rows = (index & _ROW_MASK).astype(np.int64)
-    begins = np.flatnonzero(np.append(True, tokens[1:] != tokens[:-1])[: len(tokens)])
-    lengths = np.diff(np.append(begins, len(tokens)))
-    starts = np.repeat(begins, lengths)
+    index = pl.Series(index).sort().to_numpy()
+    bounds = [0]
+    while bounds[-1] < len(index):
+        # cut behind a whole run
+        last = index[min(bounds[-1] + _CHUNK, len(index)) - 1] | ROW_MASK
+        bounds.append(int(np.searchsorted(index, last, side="right")))
+    indexed = np.zeros(count, np.int64)
+    entries, lengths = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
+
+    def shared(chunk: tuple[int, int]) -> tuple[Tokens, Integers, Integers]:
+        part = index[slice(*chunk)]
+        part = part[np.append(True, part[1:] != part[:-1])]
+        in_part = np.bincount((part & ROW_MASK).astype(np.int64), minlength=count)
+        begins = np.append(True, (part[1:] ^ part[:-1]) > ROW_MASK)
+        part = part[~(begins & np.append(begins[1:], True))]
+        begins = np.flatnonzero(np.append(True, (part[1:] ^ part[:-1]) > ROW_MASK)[: len(part)])
+        return part, np.diff(np.append(begins, len(part))), in_part
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for part, of_runs, in_part in pool.map(shared, pairwise(bounds)):
+            entries.append(part)
+            lengths.append(of_runs)
+            indexed += in_part
+    return np.concatenate(entries), np.concatenate(lengths), indexed
+
+
+def _partners(rows: Integers, starts: Integers, lengths: Integers, *, left: int | None) -> Integers:
+    """How many texts each entry is linked to: those from the beginning of its run on."""
     if left is None:
         partners = np.arange(len(rows)) - starts
     else:
-        lefts = np.add.reduceat(rows < left, begins, dtype=np.int64) if len(begins) else begins
+        begins = np.cumsum(lengths) - lengths
+        lefts = np.add.reduceat(rows < left, begins, dtype=np.int64) if len(rows) else begins
         partners = np.where(rows < left, 0, np.repeat(lefts, lengths))
-    most = np.repeat(np.where(lengths > FEW, PARTNERS, FEW), lengths)
-    return rows, starts, np.minimum(partners, most), indexed
+    few = FEW[-1]
+    for few in FEW:
+        linked = np.where(lengths > few, PARTNERS, (lengths - 1) / 2) @ lengths
+        if linked <= EASY:
+            break
+    most = np.repeat(np.where(lengths > few, PARTNERS, few), lengths)
+    linked_to: Integers = np.minimum(partners, most)
+    return linked_to
 
 
 def _crowd(starts: Integers, partners: Integers, budget: int) -> Flags:
@@ -269,7 +178,7 @@ def _kept_share(floor: float) -> float:
     A changed place costs 4 shingles of one text and adds 5 to the other, so n shingles leave room
     for n (1 - floor) / (4 + 5 floor) places; each costs as many runs as a run is long.
     """
-    size = RUNS[-1][0]
+    size = run_sizes(floor)[-1][0]
     return max(1 - size * (1 - floor) / (4 + 5 * floor), 1 / SAMPLE)
 
 
@@ -277,23 +186,35 @@ def _matches(
     rows: Integers, starts: Integers, partners: Integers, live: Integers, *, asked: float
 ) -> Iterator[tuple[Integers, Integers]]:
     """Pairs that share as many runs as the number they are indexed under asks for."""
-    owned = np.flatnonzero(partners)
-    owned = owned[np.argsort(rows[owned], kind="stable")]
-    owners = rows[owned]
-    ends = np.cumsum(partners[owned])
-    start = 0
-    while start < len(owned):
-        before = int(ends[start - 1]) if start else 0
-        stop = max(int(np.searchsorted(ends, before + _BLOCK, side="right")), start + 1)
-        stop = int(np.searchsorted(owners, owners[stop - 1], side="right"))
-        entries = owned[start:stop]
-        found = rows[ranges(starts[entries], partners[entries])]
-        keys = np.repeat(rows[entries] << _ROW_BITS, partners[entries]) | found
-        keys.sort()
-        firsts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
-        shared = np.diff(np.append(firsts, len(keys)))
-        one = keys[firsts] & int(_ROW_MASK)
-        two = keys[firsts] >> _ROW_BITS
-        kept = shared > asked * np.minimum(live[one], live[two])
-        yield one[kept], two[kept]
-        start = stop
+    per_row = np.bincount(rows, weights=partners, minlength=len(live)).astype(np.int64)
+    ends = np.cumsum(per_row)
+    lone = asked * live < 1
+    low = 0
+    while low < len(live):
+        before = int(ends[low - 1]) if low else 0
+        high = max(int(np.searchsorted(ends, before + _BLOCK, side="right")), low + 1)
+        owned = np.flatnonzero((partners > 0) & (rows >= low) & (rows < high))
+        low = high
+        if not len(owned):
+            continue
+        owners = np.repeat(rows[owned] << ROW_BITS, partners[owned])
+        keys = pl.Series(owners | rows[ranges(starts[owned], partners[owned])]).sort().to_numpy()
+        same = keys[1:] == keys[:-1]
+        # nearly all pairs share a single run, which is enough for none but the shortest texts
+        if lone.any():
+            alone = keys[~np.append(same, False) & ~np.append(False, same)]
+            alone = alone[lone[alone & int(ROW_MASK)] | lone[alone >> ROW_BITS]]
+            yield alone & int(ROW_MASK), alone >> ROW_BITS
+        keys = keys[1:][same]
+        firsts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+        shared = np.diff(np.append(firsts, len(keys))) + 1
+        keys = keys[firsts]
+        fewer = np.minimum(live[keys & int(ROW_MASK)], live[keys >> ROW_BITS])
+        keys = keys[shared > asked * fewer]
+        yield keys & int(ROW_MASK), keys >> ROW_BITS
+
+
+def ranges(starts: Integers, lengths: Integers) -> Integers:
+    """`starts[i], starts[i] + 1, ...`, `lengths[i]` of them, one i after another."""
+    before = np.cumsum(lengths) - lengths
+    return np.repeat(starts - before, lengths) + np.arange(lengths.sum())

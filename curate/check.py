@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -53,18 +53,18 @@ def check(
         quarantine: Rows that could not be read; each is an S001 finding when S001 is chosen.
         reuse: An earlier result with the same choice and context. Its findings are kept for rules
             of pair scope on pairs whose content did not change.
-        progress: Counts pairs times rules.
+        progress: Sees one stage for the rules that look at one pair, in pairs times rules, and at
+            least one for each of the others, which begins with the rule's code. The rules get it
+            in place of `context.progress`.
 
     Raises:
         Cancelled: when `progress` says so.
     """
-    frame = dataset.frame.with_row_index("pos")
+    frame = dataset.placed
     pair_rules = [rule for rule in choice.rules if rule.scope == "pair"]
     set_rules = [rule for rule in choice.rules if rule.scope == "set"]
     changed, kept = _split(frame, pair_rules, reuse)
-    progress.start(
-        "checking", total=changed.height * len(pair_rules) + frame.height * len(set_rules)
-    )
+    progress.start("checking", total=changed.height * len(pair_rules))
     parts: list[pl.DataFrame] = [kept]
     for start in range(0, changed.height, BATCH_PAIRS):
         batch = changed.slice(start, BATCH_PAIRS)
@@ -72,11 +72,27 @@ def check(
             parts.append(_findings(rule, rule.check(batch, context), frame, choice))
             progress.advance(batch.height)
     for rule in set_rules:
-        parts.append(_findings(rule, rule.check(frame, context), frame, choice))
-        progress.advance(frame.height)
+        progress.start(f"{rule.code} {rule.name}", total=None)
+        found = rule.check(frame, replace(context, progress=_OfRule(rule.code, progress)))
+        parts.append(_findings(rule, found, frame, choice))
+        progress.advance(0)
     if quarantine is not None and "S001" in choice.severity:
         parts.append(quarantine_findings(quarantine, severity=choice.severity["S001"]))
     return Findings(frame=_ordered(pl.concat(parts)), fingerprint=dataset.fingerprint)
+
+
+@dataclass(frozen=True)
+class _OfRule:
+    """Says whose stages they are."""
+
+    code: str
+    progress: Progress
+
+    def start(self, stage: str, *, total: int | None) -> None:
+        self.progress.start(f"{self.code} {stage}", total=total)
+
+    def advance(self, amount: int) -> None:
+        self.progress.advance(amount)
 
 
 def _split(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,8 +35,16 @@ class Classes:
     @property
     def effective(self) -> float:
         """As many equally large classes would be as varied: exp of the entropy (Hill 1973)."""
-        shares = np.array(list(self.counts.values())) / self.total
-        return float(np.exp(-(shares * np.log(shares)).sum()))
+        return effective_number(list(self.counts.values()))
+
+
+def effective_number(counts: Sequence[int]) -> float:
+    """Exp of the entropy of the shares, the Hill number of order 1 (Hill 1973); 0 without any."""
+    sizes = np.array([count for count in counts if count], dtype=np.float64)
+    if not sizes.size:
+        return 0.0
+    shares = sizes / sizes.sum()
+    return float(np.exp(-(shares * np.log(shares)).sum()))
 
 
 def classes(frame: pl.DataFrame) -> Classes | None:
@@ -54,6 +63,28 @@ def classes(frame: pl.DataFrame) -> Classes | None:
     if short.sum() < 0.95 * frame.height:
         return None
     return _classes("response", normal_form(frame["response"].filter(short)))
+
+
+def label_responses(frame: pl.DataFrame) -> pl.Series:
+    """Whether each response is a label: nearly all responses of its task are a few short ones.
+
+    Pairs without a task count as one task.
+    """
+    answers = frame.select("task", label=normal_form(frame["response"])).with_columns(
+        short=pl.col("label").str.count_matches(r"\S+").is_between(1, LABEL_WORDS)
+    )
+    of_task = answers.group_by("task").agg(
+        pairs=pl.len(),
+        short=pl.col("short").sum(),
+        labels=pl.col("label").filter("short").n_unique(),
+    )
+    divided = of_task.filter(
+        (pl.col("pairs") >= FEWEST_PAIRS)
+        & (pl.col("short") >= 0.95 * pl.col("pairs"))
+        & (pl.col("labels") * PAIRS_PER_LABEL <= pl.col("short"))
+    )
+    in_task = answers["task"].is_in(divided["task"].implode(), nulls_equal=True)
+    return (in_task & answers["short"]).alias("is_label")
 
 
 def _classes(noun: str, labels: pl.Series) -> Classes | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
@@ -86,6 +87,14 @@ class Dataset:
 
     def __len__(self) -> int:
         return self.frame.height
+
+    @cached_property
+    def placed(self) -> pl.DataFrame:
+        """The frame with `pos` in front, the place of each row, as checks take it.
+
+        Always the same object, so that what was computed for it is found again.
+        """
+        return self.frame.with_row_index("pos")
 
     def pair(self, pair_id: str) -> Pair:
         """The pair with this id.

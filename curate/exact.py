@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from tunegate.curate.normalize import asked, normal_form
@@ -11,7 +13,39 @@ _AS_WRITTEN = r"```|\n[ \t]+\S|[{};]\s*(?:\n|$)|\w\(|[=!<>+*]=|</?\w+>|\p{No}"
 form flattens."""
 
 
-def exact_copies(frame: pl.DataFrame) -> pl.DataFrame:
+@dataclass(frozen=True)
+class NormalForms:
+    """The sides of pairs in normal form, without nulls, in the order of a frame."""
+
+    asked: pl.Series
+    """Prompt and context."""
+    response: pl.Series
+    system: pl.Series
+    """Empty where there is none."""
+
+    def filter(self, rows: pl.Series) -> NormalForms:
+        """Only the rows that are true."""
+        return NormalForms(
+            self.asked.filter(rows), self.response.filter(rows), self.system.filter(rows)
+        )
+
+    def gather(self, rows: pl.Series) -> NormalForms:
+        """The rows of these numbers, in this order."""
+        return NormalForms(
+            self.asked.gather(rows), self.response.gather(rows), self.system.gather(rows)
+        )
+
+
+def normal_forms(frame: pl.DataFrame) -> NormalForms:
+    """The sides of the pairs in a frame of `PAIR_SCHEMA`."""
+    return NormalForms(
+        asked=normal_form(asked(frame)),
+        response=normal_form(frame["response"]),
+        system=normal_form(frame["system"].fill_null("")),
+    )
+
+
+def exact_copies(frame: pl.DataFrame, forms: NormalForms | None = None) -> pl.DataFrame:
     """Every pair that repeats an earlier one, with the pair that stays.
 
     Two pairs are the same when prompt with context, system text, response and tool definitions
@@ -20,19 +54,17 @@ def exact_copies(frame: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         frame: `PAIR_SCHEMA` plus `pos`.
+        forms: The normal forms of its rows, where they are known already.
 
     Returns:
         `pos` and `first` (UInt32), one row per redundant pair, sorted by `pos`. `first` is the
         earliest pair of its group by file and row; it has no row of its own.
     """
-    hashed = frame.select("pos").with_columns(
-        normal_form(asked(frame)).hash(1).alias("asked"),
-        normal_form(frame["response"]).hash(1).alias("response"),
-        normal_form(frame["system"].fill_null("")).hash(1).alias("system"),
-    )
+    forms = normal_forms(frame) if forms is None else forms
     key = ["asked", "response", "system"]
+    hashed = forms.asked.hash(1) + forms.response.hash(2) + forms.system.hash(3)
     # equal hashes are only candidates: the few rows that have a twin are compared as texts
-    twins = frame.filter(hashed.select(pl.struct(key).is_duplicated()).to_series())
+    twins = frame.filter(hashed.is_duplicated())
     texts = twins.select("pos", "file", "row", "tools").with_columns(
         compared(asked(twins)).alias("asked"),
         compared(twins["response"]).alias("response"),

@@ -108,6 +108,11 @@ class Findings:
         rows = self.frame.filter(pl.col("pair") == pair_id)
         return [finding_of(row) for row in rows.iter_rows(named=True)]
 
+    def of_rule(self, code: str) -> list[Finding]:
+        """Findings of one rule."""
+        rows = self.frame.filter(pl.col("rule") == code)
+        return [finding_of(row) for row in rows.iter_rows(named=True)]
+
     def without(self, keys: Iterable[str]) -> Findings:
         """The findings that were not dismissed."""
         dismissed = pl.Series("key", list(keys), dtype=pl.String)

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
+
+import polars as pl
 
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.decision import Decision
 from tunegate.curate.errors import UserError
-from tunegate.curate.findings import Finding
+from tunegate.curate.findings import Finding, Findings
 from tunegate.curate.masking import mask
 from tunegate.curate.pair import Pair
 from tunegate.curate.rules.rule import Context, Rule
 from tunegate.curate.rules.table import RULES
 from tunegate.curate.transcript import to_text
+
+CONFLICT = "C201"
+"""Code of the rule whose findings hold their pairs back."""
+
+WHY_HELD = f"the pair contradicts another one; settle its {CONFLICT} first"
+"""Why the fix of a duplicate does nothing, see `is_held`."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,35 @@ def is_fixable(finding: Finding, *, unsafe: bool, rules: Mapping[str, Rule] = RU
     return fix is not None and finding.pair is not None and (fix.safe or unsafe)
 
 
+def in_conflict(findings: Iterable[Finding]) -> frozenset[str]:
+    """Ids of the pairs that contradict one another, by the findings of `CONFLICT` among these."""
+    clashing = (one for one in findings if one.rule == CONFLICT)
+    return frozenset(pair for one in clashing for pair in (one.pair, *one.others) if pair)
+
+
+def is_held(finding: Finding, conflicts: Collection[str]) -> bool:
+    """Whether the finding would take out, as a duplicate, a pair that is in conflict.
+
+    Such a pair is evidence: it stays until the conflict is resolved or dismissed.
+    """
+    return finding.rule.startswith("D") and finding.pair in conflicts
+
+
+def held(findings: Findings, *, unsafe: bool, rules: Mapping[str, Rule] = RULES) -> list[Finding]:
+    """The findings with a fix that may be applied but for a conflict, see `is_held`."""
+    conflicts = in_conflict(findings.of_rule(CONFLICT))
+    if not conflicts:
+        return []
+    duplicates = findings.frame.filter(
+        pl.col("rule").str.starts_with("D")
+        & pl.col("pair").is_in(pl.Series(sorted(conflicts)).implode())
+    )
+    listed = Findings(duplicates, findings.fingerprint)
+    return [
+        one for one in listed if one.rule in rules and is_fixable(one, unsafe=unsafe, rules=rules)
+    ]
+
+
 def repairs(
     dataset: Dataset,
     findings: Iterable[Finding],
@@ -48,16 +85,29 @@ def repairs(
     *,
     unsafe: bool = False,
     rules: Mapping[str, Rule] = RULES,
+    conflicts: Collection[str] | None = None,
 ) -> list[Repair]:
     """What fixing these findings does, pair by pair, in the order of the findings.
 
     Fixes of one pair are applied one on top of the other in the order of rule codes, except that
     one that takes the pair out wins over all others. A duplicate is merged into the pair it
-    repeats. Findings without a fix, or with an unsafe one when `unsafe` is false, are passed over,
-    and so are fixes that change nothing.
+    repeats, but not while it is in conflict. Findings without a fix, or with an unsafe one when
+    `unsafe` is false, are passed over, and so are fixes that change nothing.
+
+    Args:
+        dataset: The pairs as they are now.
+        findings: Those to fix.
+        context: For the fixes.
+        unsafe: Apply fixes that need a look, too.
+        rules: By code.
+        conflicts: Ids of the pairs `in_conflict`; by `findings` when not given.
     """
+    listed = list(findings)
+    conflicts = in_conflict(listed) if conflicts is None else conflicts
     by_pair: dict[str, dict[str, Finding]] = defaultdict(dict)
-    for finding in findings:
+    for finding in listed:
+        if is_held(finding, conflicts):
+            continue
         if finding.pair is not None and is_fixable(finding, unsafe=unsafe, rules=rules):
             by_pair[finding.pair].setdefault(finding.rule, finding)
     contents = dataset.pairs(list(by_pair))

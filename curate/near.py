@@ -13,10 +13,11 @@ import numpy as np
 import polars as pl
 
 from tunegate.curate.candidates import candidate_pairs
+from tunegate.curate.exact import NormalForms, normal_forms
 from tunegate.curate.guards import differences
 from tunegate.curate.normalize import asked, normal_form
 from tunegate.curate.progress import SILENT, Progress
-from tunegate.curate.shingles import Floats, Integers, jaccard, shingle_sets, similarities
+from tunegate.curate.shingles import SHINGLE_SIZE, Integers, jaccard, overlaps
 from tunegate.curate.templates import find_templates, own_parts
 
 OWN_FLOOR = 0.5
@@ -29,9 +30,6 @@ LABEL_WORDS = 4
 
 CLAUSE_WORDS = 3
 """Where the answer is no label, fewer words of one's own are an edit and not a slot."""
-
-_EDGES = 20_000
-"""Edges verified at a time: at most twice as many texts are held as shingle sets."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,13 @@ class NearEdges:
         return edges.filter((pl.col("score") >= threshold) & (differing == 0))
 
 
-def near_edges(frame: pl.DataFrame, *, floor: float, progress: Progress = SILENT) -> NearEdges:
+def near_edges(
+    frame: pl.DataFrame,
+    *,
+    floor: float,
+    forms: NormalForms | None = None,
+    progress: Progress = SILENT,
+) -> NearEdges:
     """Every two pairs whose prompts (context included) and responses are alike by `floor`.
 
     Pairs with another system text or other tools are not joined, nor those that lack a prompt or
@@ -75,39 +79,39 @@ def near_edges(frame: pl.DataFrame, *, floor: float, progress: Progress = SILENT
     Args:
         frame: `PAIR_SCHEMA` plus `pos`.
         floor: Above 0, at most 1. A higher threshold asks for no new computation.
-        progress: Counts pairs, once for finding candidates and once for verifying them.
+        forms: The normal forms of its rows, where they are known already.
+        progress: Sees two stages, one in pairs and one in edges.
 
     Raises:
         Cancelled: when `progress` says so.
     """
-    ordered = frame.sort("file", "row", "pos")
-    progress.start("finding near-duplicates", total=2 * frame.height)
-    prompts, responses = asked(ordered), ordered["response"]
-    normal_prompts, normal_responses = normal_form(prompts), normal_form(responses)
-    filled = (normal_prompts != "") & (normal_responses != "")
+    progress.start("finding near-duplicates", total=frame.height)
+    forms = normal_forms(frame) if forms is None else forms
+    order = frame.select(pl.arg_sort_by("file", "row", "pos")).to_series()
+    if not order.is_sorted():
+        frame, forms = frame[order], forms.gather(order)
+    filled = (forms.asked != "") & (forms.response != "")
     rows = filled.arg_true().to_numpy().astype(np.int64)
-    columns = [normal_prompts.filter(filled), normal_responses.filter(filled)]
-    found = candidate_pairs(columns, floor=floor)
+    columns = [forms.asked.filter(filled), forms.response.filter(filled)]
+    found = candidate_pairs(columns, floor=floor, progress=progress)
     del columns
-    progress.advance(frame.height)
     edges = pl.DataFrame({"first": rows[found.first], "second": rows[found.second]})
     looked_at = _ends(edges)
-    edges = edges.filter(_same_setting(ordered, edges))
-    edges = _scored(edges, normal_prompts, "prompt_score", floor=floor)
-    edges = _scored(edges, normal_responses, "response_score", floor=floor)
-    label = normal_responses.str.count_matches(r"\S+") <= LABEL_WORDS
+    edges = edges.filter(_same_setting(frame, forms, edges))
+    progress.start("comparing near-duplicates", total=2 * edges.height)
+    edges = _scored(edges, forms.asked, "prompt", floor=floor, progress=progress)
+    edges = _scored(edges, forms.response, "response", floor=floor, progress=progress)
+    label = forms.response.str.count_matches(r"\S+") <= LABEL_WORDS
     strict = label.gather(edges["first"]) | label.gather(edges["second"])
     lax = pl.repeat(value=False, n=edges.height, eager=True)
-    edges = edges.with_columns(
-        _differs(edges, prompts, normal_prompts, looked_at, strict=strict).alias("prompt_differs"),
-        _differs(edges, responses, normal_responses, looked_at, strict=lax).alias(
-            "response_differs"
-        ),
-    )
-    progress.advance(frame.height)
-    at = ordered["pos"].cast(pl.UInt32)
-    frame = edges.with_columns(
-        at.gather(edges["first"]).alias("first"), at.gather(edges["second"]).alias("second")
+    at = frame["pos"].cast(pl.UInt32)
+    frame = edges.select(
+        at.gather(edges["first"]).alias("first"),
+        at.gather(edges["second"]).alias("second"),
+        "prompt_score",
+        "response_score",
+        _differs(edges, "prompt", asked(frame), forms.asked, looked_at, strict=strict),
+        _differs(edges, "response", frame["response"], forms.response, looked_at, strict=lax),
     ).sort("first", "second")
     return NearEdges(frame=frame, floor=floor, crowded=found.crowded)
 
@@ -121,7 +125,7 @@ def near_prompts(
         suite: `PAIR_SCHEMA` plus `pos`.
         frame: The same.
         floor: Above 0, at most 1.
-        progress: Counts rows of both, once for candidates and once for verifying them.
+        progress: Sees two stages, one in rows of both and one in edges.
 
     Returns:
         `suite_pos`, `pos`, `score` and `differs` (as in `NearEdges`), sorted by `pos` and
@@ -131,59 +135,53 @@ def near_prompts(
         Cancelled: when `progress` says so.
     """
     both = pl.concat([part.sort("file", "row", "pos") for part in (suite, frame)])
-    progress.start("comparing with the suite", total=2 * both.height)
+    progress.start("comparing with the suite", total=both.height)
     prompts = asked(both)
     normal = normal_form(prompts)
-    found = candidate_pairs([normal], floor=floor, left=suite.height)
-    progress.advance(both.height)
+    found = candidate_pairs([normal], floor=floor, left=suite.height, progress=progress)
     edges = pl.DataFrame({"first": found.first, "second": found.second})
     edges = edges.filter(normal.gather(edges["first"]) != "")
     looked_at = _ends(edges)
-    edges = _scored(edges, normal, "score", floor=floor)
+    progress.start("comparing with the suite", total=edges.height)
+    edges = _scored(edges, normal, "prompt", floor=floor, progress=progress)
     strict = pl.repeat(value=True, n=edges.height, eager=True)
-    differs = _differs(edges, prompts, normal, looked_at, strict=strict)
-    progress.advance(both.height)
     at = both["pos"].cast(pl.UInt32)
-    return pl.DataFrame(
-        {
-            "suite_pos": at.gather(edges["first"]),
-            "pos": at.gather(edges["second"]),
-            "score": edges["score"],
-            "differs": differs,
-        }
+    return edges.select(
+        at.gather(edges["first"]).alias("suite_pos"),
+        at.gather(edges["second"]).alias("pos"),
+        score="prompt_score",
+        differs=_differs(edges, "prompt", prompts, normal, looked_at, strict=strict),
     ).sort("pos", "suite_pos")
 
 
-def _same_setting(frame: pl.DataFrame, edges: pl.DataFrame) -> pl.Series:
+def _same_setting(frame: pl.DataFrame, forms: NormalForms, edges: pl.DataFrame) -> pl.Series:
     """True where both rows of an edge have the same system text and the same tools."""
-    settings = frame.select(
-        system=normal_form(frame["system"].fill_null("")), tools=pl.col("tools").fill_null("")
-    )
     same = pl.repeat(value=True, n=edges.height, eager=True)
-    for name in settings.columns:
-        column = settings[name]
-        same &= column.gather(edges["first"]) == column.gather(edges["second"])
+    for column in (forms.system, frame["tools"].fill_null("")):
+        if column.n_unique() > 1:
+            same &= column.gather(edges["first"]) == column.gather(edges["second"])
     return same
 
 
-def _scored(edges: pl.DataFrame, texts: pl.Series, name: str, *, floor: float) -> pl.DataFrame:
-    """The edges whose texts are alike by `floor`, with their similarity as column `name`."""
-    scores = _similarities(texts, edges["first"].to_numpy(), edges["second"].to_numpy())
-    return edges.with_columns(pl.Series(name, scores, dtype=pl.Float64)).filter(
-        pl.col(name) >= floor
-    )
+def _scored(
+    edges: pl.DataFrame, texts: pl.Series, side: str, *, floor: float, progress: Progress
+) -> pl.DataFrame:
+    """The edges whose texts are alike by `floor`.
 
-
-def _similarities(texts: pl.Series, first: Integers, second: Integers) -> Floats:
-    """The exact similarity of `texts[first[i]]` and `texts[second[i]]`; equal texts give 1."""
-    scores = np.ones(len(first), dtype=np.float64)
-    unequal = (texts.gather(first) != texts.gather(second)).arg_true().to_numpy()
-    for start in range(0, len(unequal), _EDGES):
-        part = unequal[start : start + _EDGES]
-        wanted, places = np.unique(np.concatenate([first[part], second[part]]), return_inverse=True)
-        sets = shingle_sets([texts.gather(wanted)])
-        scores[part] = similarities(sets, places[: len(part)], places[len(part) :])
-    return scores
+    They get columns `{side}_score`, the exact similarity, and `{side}_shingles`, the number of
+    shingles of both texts together, 0 for equal texts.
+    """
+    first, second = texts.gather(edges["first"]), texts.gather(edges["second"])
+    unequal = (first != second).arg_true()
+    progress.advance(edges.height - len(unequal))
+    found = overlaps(first.gather(unequal), second.gather(unequal), progress=progress)
+    scores = np.ones(edges.height, np.float64)
+    scores[unequal] = found.similarities
+    shingles = np.zeros(edges.height, np.int64)
+    shingles[unequal] = found.different
+    return edges.with_columns(
+        pl.Series(f"{side}_score", scores), pl.Series(f"{side}_shingles", shingles)
+    ).filter(pl.col(f"{side}_score") >= floor)
 
 
 def _ends(edges: pl.DataFrame) -> Integers:
@@ -193,6 +191,7 @@ def _ends(edges: pl.DataFrame) -> Integers:
 
 def _differs(
     edges: pl.DataFrame,
+    side: str,
     texts: pl.Series,
     normal: pl.Series,
     looked_at: Integers,
@@ -205,18 +204,18 @@ def _differs(
     Where `strict`, one word of difference beside the template is enough.
     """
     first, second = edges["first"], edges["second"]
-    template = _only_template_alike(normal, edges, looked_at, strict=strict)
+    template = _only_template_alike(normal, edges, side, looked_at, strict=strict)
     raw = texts.gather(first) != texts.gather(second)
     guarded = (raw & ~template).arg_true()
     found = differences(texts.gather(first.gather(guarded)), texts.gather(second.gather(guarded)))
     rest = pl.Series([[], ["template"]], dtype=pl.List(pl.String))
     which = template.to_numpy().astype(np.int64) + len(found)
     which[guarded.to_numpy()] = np.arange(len(found))
-    return pl.concat([found, rest]).gather(which)
+    return pl.concat([found, rest]).gather(which).alias(f"{side}_differs")
 
 
 def _only_template_alike(
-    texts: pl.Series, edges: pl.DataFrame, looked_at: Integers, *, strict: pl.Series
+    texts: pl.Series, edges: pl.DataFrame, side: str, looked_at: Integers, *, strict: pl.Series
 ) -> pl.Series:
     """True where two texts, without the template they share, are not alike."""
     involved = texts.gather(looked_at)
@@ -225,7 +224,12 @@ def _only_template_alike(
     two = np.searchsorted(looked_at, edges["second"].to_numpy())
     openings = np.minimum(templates.openings[one], templates.openings[two])
     endings = np.minimum(templates.endings[one], templates.endings[two])
-    rows = np.flatnonzero(openings + endings)
+    shingles = edges[f"{side}_shingles"].to_numpy()
+    floors = np.where(strict.to_numpy(), OWN_FLOOR, OWN_FLOOR_LONG)
+    # no shingle is lost but those within the template and, of both texts, across its two borders
+    lost = (openings + endings + 4 * SHINGLE_SIZE) / np.maximum(shingles, 1)
+    unclear = edges[f"{side}_score"].to_numpy() - lost < floors
+    rows = np.flatnonzero((openings + endings > 0) & (shingles > 0) & unclear)
     flags = np.zeros(edges.height, dtype=np.bool_)
     for row, text, other, opening, ending, is_strict in zip(
         rows.tolist(),
@@ -236,12 +240,11 @@ def _only_template_alike(
         strict.gather(rows).to_list(),
         strict=True,
     ):
-        if text != other:
-            own = own_parts(text, other, opening=opening, ending=ending)
-            words = max(len(part.split()) for part in own)
-            flags[row] = (
-                jaccard(*own) < OWN_FLOOR
-                if is_strict
-                else words >= CLAUSE_WORDS and jaccard(*own) < OWN_FLOOR_LONG
-            )
+        own = own_parts(text, other, opening=opening, ending=ending)
+        words = max(len(part.split()) for part in own)
+        flags[row] = (
+            jaccard(*own) < OWN_FLOOR
+            if is_strict
+            else words >= CLAUSE_WORDS and jaccard(*own) < OWN_FLOOR_LONG
+        )
     return pl.Series("template", flags)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import polars as pl
 
 _SLICE = 100_000
@@ -34,8 +37,11 @@ def normal_form(texts: pl.Series) -> pl.Series:
     NFKC turns `10²` into `102`, and code means something else in another case or indentation:
     `tunegate.curate.exact` compares those as written.
     """
-    parts = [_normal(texts.slice(at, _SLICE)) for at in range(0, len(texts), _SLICE)]
-    return pl.concat(parts) if parts else texts.cast(pl.String)
+    if len(texts) <= _SLICE:
+        return _normal(texts.cast(pl.String))
+    slices = [texts.slice(at, _SLICE) for at in range(0, len(texts), _SLICE)]
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        return pl.concat(pool.map(_normal, slices))
 
 
 def asked(frame: pl.DataFrame) -> pl.Series:

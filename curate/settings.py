@@ -79,6 +79,14 @@ class Thresholds(_Section):
 
     near: float = Field(default=0.8, gt=0, le=1)
     """Jaccard similarity of character 5-grams from which two texts are near-duplicates."""
+    same_prompt: float = Field(default=0.9, gt=0, le=1)
+    """Cosine of two prompts from which they may ask the same; the relation model decides."""
+    equivalent: float = Field(default=0.8, gt=0, le=1)
+    """Probability from which two texts count as equivalent in meaning."""
+    conflicting: float = Field(default=0.8, gt=0, le=1)
+    """Probability from which two texts count as conflicting."""
+    covered: float = Field(default=0.5, gt=0, le=1)
+    """Cosine of a production query and a prompt from which the pair covers the query."""
     length_outlier: float = Field(default=4.0, gt=0)
     """Robust z-score of the log length, within the task, from which a text is an outlier."""
     task_share: float = Field(default=0.5, gt=0, le=1)
@@ -130,6 +138,22 @@ class Privacy(_Section):
         return regions
 
 
+class Models(_Section):
+    """`[models]`: what checks look through. Offline, the bundled models are used."""
+
+    embedding: str = "minilm"
+    """Embedding model: `minilm` (packaged), a folder or name of a sentence-transformers model, or
+    the address of an OpenAI-compatible server with the model behind `#`:
+    `http://localhost:8000/v1#bge-m3`."""
+    embedding_key: str | None = None
+    """Environment variable that holds the server's key."""
+    relation: str = "bundled"
+    """Relation model: `bundled`, or a folder or name of an NLI cross-encoder."""
+    most_relations: int = Field(default=20_000, ge=0)
+    """Pairs of texts that one check may have judged by the relation model; the most alike come
+    first, and a finding says how many were left."""
+
+
 class Settings(_Section):
     """The whole of `tunegate.toml`."""
 
@@ -137,6 +161,10 @@ class Settings(_Section):
     """Files or globs with the training pairs, relative to the workspace."""
     suite: list[str] = Field(default_factory=list)
     """Files or globs with the evaluation pairs that must not leak into training."""
+    documents: list[str] = Field(default_factory=list)
+    """Files or globs with the text documents that the pairs' `source` names."""
+    queries: list[str] = Field(default_factory=list)
+    """Files or globs with production queries: one a line in text files, else as pairs are read."""
     profile: Profile | None = None
     """Industry profile: which rules are on and how severe."""
     target: Target | None = None
@@ -155,6 +183,7 @@ class Settings(_Section):
     thresholds: Thresholds = Field(default_factory=Thresholds)
     glossary: list[GlossaryTerm] = Field(default_factory=list)
     privacy: Privacy = Field(default_factory=Privacy)
+    models: Models = Field(default_factory=Models)
 
     @field_validator("language")
     @classmethod

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from tunegate.curate.progress import SILENT, Progress
+
 SHINGLE_SIZE = 5
 """Characters per shingle. Five see a one-word change in a 12-word prompt as a similarity of about
 0.75; five words would see 0.2."""
 
-TOKEN_BITS = 48
-"""Bits of a hashed shingle. Two texts of 500 shingles share one by accident once in 10^9 pairs."""
-
-TOKEN_MASK = np.uint64((1 << TOKEN_BITS) - 1)
-_ROWS = 20_000
-_CELLS = 4_000_000
-"""Rows, and shingles, worked on at a time; a row number must fit beside a token in 64 bits."""
+_CHARACTER_BITS = 12
+"""Five characters below U+1000 stand in a token as they are; others are hashed to 63 bits."""
+_BASE = 0x9E3779B97F4A7C15
+_CELLS = 400_000
+"""Shingles worked on at a time."""
+_WORKERS = min(4, os.cpu_count() or 1)
+_MISSING = np.uint64((1 << 64) - 1)
 
 Integers = npt.NDArray[np.int64]
-Tokens = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
+Tokens = npt.NDArray[np.uint64]
 
 
 def shingles(text: str) -> frozenset[str]:
@@ -41,103 +44,94 @@ def jaccard(first: str, second: str) -> float:
 
 
 @dataclass(frozen=True)
-class ShingleSets:
-    """The shingle set of each of `len(sizes)` texts, hashed, one after another."""
+class Overlaps:
+    """How the shingle sets of many pairs of texts overlap; for two empty texts as for equal ones.
 
-    tokens: Tokens
-    """Every text's distinct tokens, ascending within the text."""
-    sizes: Integers
-    """Number of tokens of each text, at least 1."""
-
-
-def shingle_sets(texts: Sequence[pl.Series]) -> ShingleSets:
-    """The hashed shingle sets of texts without nulls.
-
-    With several columns a text is the union of its columns' sets, and equal shingles of two
-    columns stay two.
+    All arrays have one value a pair.
     """
-    parts = list(iter_shingle_sets(texts))
-    if not parts:
-        return ShingleSets(tokens=np.empty(0, np.uint64), sizes=np.empty(0, np.int64))
-    return ShingleSets(
-        tokens=np.concatenate([part.tokens for part in parts]),
-        sizes=np.concatenate([part.sizes for part in parts]),
-    )
+
+    shared: Integers
+    """Shingles of both texts."""
+    different: Integers
+    """Shingles of either text, at least 1."""
+
+    @property
+    def similarities(self) -> Floats:
+        """The Jaccard similarities, 0 to 1."""
+        found: Floats = self.shared / self.different
+        return found
 
 
-def iter_shingle_sets(texts: Sequence[pl.Series]) -> Iterator[ShingleSets]:
-    """`shingle_sets` for a bounded number of rows at a time, in order."""
-    lengths = sum((column.str.len_chars().cast(pl.Int64) for column in texts), pl.lit(0))
-    ends = np.cumsum(pl.select(lengths).to_series().to_numpy()) if len(texts[0]) else np.empty(0)
+def overlaps(first: pl.Series, second: pl.Series, *, progress: Progress = SILENT) -> Overlaps:
+    """Compare `first[i]` with `second[i]` for every i.
+
+    Args:
+        first: Texts without nulls.
+        second: As many.
+        progress: Counts pairs.
+
+    Raises:
+        Cancelled: when `progress` says so.
+    """
+    count = len(first)
+    both = pl.concat([first, second.alias(first.name)], rechunk=True)
+    lengths = both.str.len_chars().to_numpy().astype(np.int64)
+    longest = np.maximum(lengths[:count], lengths[count:])
+    order = np.argsort(longest, kind="stable")
+    shared, different = np.empty((2, count), np.int64)
+
+    def compare(block: slice) -> int:
+        pairs = order[block]
+        texts = np.stack([pairs, pairs + count], axis=1).ravel()
+        shared[pairs], different[pairs] = _compared(both.gather(texts), lengths[texts])
+        return len(pairs)
+
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        for done in pool.map(compare, _blocks(longest[order])):
+            progress.advance(done)
+    return Overlaps(shared, different)
+
+
+def _blocks(lengths: Integers) -> Iterator[slice]:
+    """Slices of ascending lengths that are worked on together, as the rows of one table."""
     start = 0
-    while start < len(texts[0]):
-        before = int(ends[start - 1]) if start else 0
-        stop = int(np.searchsorted(ends, before + _CELLS, side="right"))
-        stop = min(max(stop, start + 1), start + _ROWS)
-        rows = min(stop, len(texts[0])) - start
-        parts = [_hashed(column.slice(start, rows), salt=nth) for nth, column in enumerate(texts)]
-        keys = np.concatenate(parts)
-        keys.sort()
-        keys = keys[np.append(True, keys[1:] != keys[:-1])]
-        sizes = np.bincount((keys >> np.uint64(TOKEN_BITS)).astype(np.int64), minlength=rows)
-        yield ShingleSets(tokens=keys & TOKEN_MASK, sizes=sizes)
-        start += rows
-
-
-def similarities(sets: ShingleSets, first: Integers, second: Integers) -> Floats:
-    """The Jaccard similarity of text `first[i]` with text `second[i]`, for every i."""
-    sizes = sets.sizes
-    ends = np.cumsum(sizes[first] + sizes[second])
-    scores = np.empty(len(first), np.float64)
-    start = 0
-    while start < len(first):
-        before = int(ends[start - 1]) if start else 0
-        stop = int(np.searchsorted(ends, before + _CELLS, side="right"))
-        stop = min(max(stop, start + 1), start + _ROWS, len(first))
-        one, two = first[start:stop], second[start:stop]
-        keys = np.concatenate([_gathered(sets, one), _gathered(sets, two)])
-        keys.sort()
-        twice = keys[1:][keys[1:] == keys[:-1]] >> np.uint64(TOKEN_BITS)
-        shared = np.bincount(twice.astype(np.int64), minlength=stop - start)
-        scores[start:stop] = shared / (sizes[one] + sizes[two] - shared)
+    while start < len(lengths):
+        width = int(lengths[start]) + 2 * SHINGLE_SIZE
+        rows = max(_CELLS // (2 * width), 1)
+        alike = np.searchsorted(lengths[start : start + rows], 1.1 * width, side="right")
+        stop = start + max(int(alike), 1)
+        yield slice(start, stop)
         start = stop
-    return scores
 
 
-def ranges(starts: Integers, lengths: Integers) -> Integers:
-    """`starts[i], starts[i] + 1, ...`, `lengths[i]` of them, one i after another."""
-    before = np.cumsum(lengths) - lengths
-    return np.repeat(starts - before, lengths) + np.arange(lengths.sum())
+def _compared(texts: pl.Series, lengths: Integers) -> tuple[Integers, Integers]:
+    """`Overlaps` of the first text with the second, of the third with the fourth, and so on."""
+    tokens = _tokens(texts, int(lengths.max()))
+    count, columns = tokens.shape
+    missing = np.arange(columns) >= np.maximum(lengths - SHINGLE_SIZE + 1, 1)[:, None]
+    tokens <<= np.uint64(1)
+    tokens[1::2] |= np.uint64(1)
+    tokens[missing] = _MISSING
+    # one row a pair, so that equal shingles of both texts stand side by side when sorted
+    table = tokens.reshape(count // 2, 2 * columns)
+    table.sort(axis=1)
+    steps = table[:, 1:] ^ table[:, :-1]
+    different = np.count_nonzero(steps, axis=1) + (table[:, -1] != _MISSING)
+    shared = np.count_nonzero(steps == 1, axis=1)
+    return shared, different - shared
 
 
-def _gathered(sets: ShingleSets, texts: Integers) -> Tokens:
-    """The tokens of some texts, each with its place in `texts` above the token's bits."""
-    sizes = sets.sizes[texts]
-    starts = (np.cumsum(sets.sizes) - sets.sizes)[texts]
-    return _above(np.arange(len(texts)), sizes) | sets.tokens[ranges(starts, sizes)]
-
-
-def _above(rows: npt.NDArray[Any], sizes: Integers) -> Tokens:
-    return np.repeat(rows.astype(np.uint64) << np.uint64(TOKEN_BITS), sizes)
-
-
-def _hashed(texts: pl.Series, *, salt: int) -> Tokens:
-    """Every shingle of every text, hashed, with the row above the token's bits; not distinct."""
-    padded = texts.str.pad_end(SHINGLE_SIZE, "\0")
-    lengths = padded.str.len_chars().to_numpy().astype(np.int64)
-    characters = np.frombuffer("".join(padded.to_list()).encode("utf-32-le"), dtype=np.uint32)
-    windows = len(characters) - SHINGLE_SIZE + 1
-    tokens = np.full(windows, salt, dtype=np.uint64)
-    for at in range(SHINGLE_SIZE):
-        tokens *= np.uint64(0x9E3779B97F4A7C15)
-        tokens += characters[at : at + windows]
-    # the product leaves the low bits weak: mix the high ones in
-    tokens ^= tokens >> np.uint64(32)
-    tokens *= np.uint64(0xD6E8FEB86659FD93)
-    tokens ^= tokens >> np.uint64(29)
-    tokens &= TOKEN_MASK
-    tokens |= _above(np.arange(len(lengths)), lengths)[:windows]
-    inside = np.ones(len(characters), dtype=bool)
+def _tokens(texts: pl.Series, width: int) -> Tokens:
+    """Every run of five characters of each text as a number below 2^63, one row a text."""
+    width = max(width, SHINGLE_SIZE)
+    joined = texts.str.pad_end(width, "\0").str.join("").item()
+    kind, encoding = ("u1", "ascii") if joined.isascii() else ("<u4", "utf-32-le")
+    characters = np.frombuffer(joined.encode(encoding), kind).reshape(len(texts), width)
+    columns = width - SHINGLE_SIZE + 1
+    exact = characters.max() < 1 << _CHARACTER_BITS
+    base = np.uint64(1 << _CHARACTER_BITS if exact else _BASE)
+    tokens = characters[:, :columns].astype(np.uint64)
     for at in range(1, SHINGLE_SIZE):
-        inside[np.cumsum(lengths) - at] = False
-    return tokens[inside[:windows]]
+        tokens *= base
+        tokens += characters[:, at : at + columns]
+    return tokens

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tunegate.curate.check import Checked, check
 from tunegate.curate.curated import Curated, replay
@@ -13,8 +13,12 @@ from tunegate.curate.load.loaded import Loaded
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.readiness.assess import assess
 from tunegate.curate.readiness.readiness import Readiness
+from tunegate.curate.representation import representation
 from tunegate.curate.rules.choice import Choice
 from tunegate.curate.rules.rule import Context
+
+SHOWN_BY = frozenset(("B708", "B709", "B710", "B711"))
+"""Rules of which one must be chosen for the report to show topics and queries."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +63,21 @@ def survey(
     found = check(
         curated.dataset,
         choice,
-        context,
+        replace(context, reviewed=curated.kept | curated.edited),
         quarantine=loaded.quarantine,
         reuse=None if reuse is None else reuse.checked,
         progress=progress,
     )
     findings = found.without(curated.dismissed)
     accepted = found.by_rule.get("S001", 0) - findings.by_rule.get("S001", 0)
+    represented = any(rule.code in SHOWN_BY for rule in choice.rules)
     readiness = assess(
         curated.dataset,
         findings,
         rows=loaded.rows,
         quarantined=loaded.quarantine.height - accepted,
         settings=context.settings,
+        representation=representation(curated.dataset.placed, context) if represented else None,
     )
     return Survey(
         loaded=loaded,

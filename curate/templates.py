@@ -15,6 +15,7 @@ SHORTEST = 12
 """Characters of the shortest opening or ending that counts."""
 
 Lengths = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,17 @@ def find_templates(texts: pl.Series) -> Templates:
         )["at"]
         .to_numpy()
     )
+    heads, tails = different.str.head(SHORTEST), different.str.tail(SHORTEST)
     return Templates(
-        openings=_shared_openings(different)[places],
-        endings=_shared_openings(different.str.reverse())[places],
+        openings=_shared_openings(different, _shared(heads))[places],
+        endings=_shared_openings(different, _shared(tails), backward=True)[places],
     )
+
+
+def _shared(parts: pl.Series) -> Rows:
+    """The rows of those that `MEMBERS` texts have."""
+    counted = parts.alias("part").to_frame().select(pl.len().over("part") >= MEMBERS)
+    return counted.to_series().arg_true().to_numpy().astype(np.int64)
 
 
 def own_parts(first: str, second: str, *, opening: int, ending: int) -> tuple[str, str]:
@@ -62,21 +70,24 @@ def own_parts(first: str, second: str, *, opening: int, ending: int) -> tuple[st
     return first[: len(first) - back].strip(), second[: len(second) - back].strip()
 
 
-def _shared_openings(texts: pl.Series) -> Lengths:
+def _shared_openings(texts: pl.Series, rows: Rows, *, backward: bool = False) -> Lengths:
+    """For each text how much of its beginning, or end, `MEMBERS` texts share; 0 but for `rows`."""
     lengths = np.zeros(len(texts), dtype=np.int64)
-    order = texts.arg_sort().to_numpy()
-    # in sorted order, the texts that share an opening stand side by side
-    ordered = texts.gather(order).to_list()
-    spans = len(ordered) - MEMBERS + 1
+    spans = len(rows) - MEMBERS + 1
     if spans < 1:
         return lengths
+    involved = texts.gather(rows)
+    involved = involved.str.reverse() if backward else involved
+    # in sorted order, the texts that share an opening stand side by side
+    order = involved.arg_sort().to_numpy()
+    ordered = involved.gather(order).to_list()
     shared = np.fromiter(
         (_opening(ordered[at], ordered[at + MEMBERS - 1]) for at in range(spans)),
         dtype=np.int64,
         count=spans,
     )
     for member in range(MEMBERS):
-        part = order[member : member + spans]
+        part = rows[order[member : member + spans]]
         lengths[part] = np.maximum(lengths[part], shared)
     return lengths
 

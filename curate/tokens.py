@@ -12,7 +12,7 @@ import orjson
 import polars as pl
 from numpy.typing import NDArray
 
-from tunegate.curate.errors import ConfigError, UserError
+from tunegate.curate.errors import ConfigError
 from tunegate.curate.pair import SPEAKERS, render_turn, turns_from_list
 
 if TYPE_CHECKING:
@@ -76,7 +76,6 @@ def token_counter(tokenizer: Path | None) -> TokenCounter:
 
     Raises:
         ConfigError: when the file is missing or is not a tokenizer.
-        UserError: when the package `tokenizers` is not installed.
     """
     if tokenizer is None:
         return TokenCounter(estimated=True, count=_estimate)
@@ -103,7 +102,6 @@ def token_counts(frame: pl.DataFrame, tokenizer: Path | None = None) -> pl.Serie
 
     Raises:
         ConfigError: when the tokenizer file is missing or is not a tokenizer.
-        UserError: when the package `tokenizers` is not installed.
     """
     return count_pairs(frame, token_counter(tokenizer))
 
@@ -203,13 +201,8 @@ def _encode(texts: pl.Series, tokenizer: Tokenizer) -> pl.Series:
 
 
 def _load(path: Path) -> Tokenizer:
-    try:
-        from tokenizers import Tokenizer
-    except ImportError as error:
-        raise UserError(
-            f"tokenizer = {str(path)!r} needs the package 'tokenizers'",
-            "pip install 'tunegate[tokenizer]', or leave the setting out for estimates",
-        ) from error
+    from tokenizers import Tokenizer
+
     if not path.is_file():
         raise ConfigError(f"tokenizer = {str(path)!r}: no such file", "give a tokenizer.json")
     text = path.read_text(encoding="utf-8", errors="replace")

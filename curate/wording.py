@@ -4,8 +4,10 @@ from __future__ import annotations
 
 
 def count(number: int, noun: str) -> str:
-    """A number with its noun: `1 pair`, `1,200 pairs`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    """A number with its noun: `1 pair`, `1,200 pairs`, `2 queries`."""
+    if number == 1:
+        return f"{number:,} {noun}"
+    return f"{number:,} {noun[:-1]}ies" if noun.endswith("ry") else f"{number:,} {noun}s"
 
 
 def share(part: int, whole: int) -> str:

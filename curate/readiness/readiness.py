@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from tunegate.curate.representation import Representation
+
 Status = Literal["pass", "warn", "fail"]
 CriterionName = Literal["structured", "volume", "clean", "defined-task"]
 MethodName = Literal["lora", "qlora", "full", "distillation", "raft"]
@@ -89,3 +91,5 @@ class Readiness:
     """Pairs that count as volume: without repeats and without pairs that cannot be trained on."""
     rows: int
     """Rows in the files before quarantine and decisions."""
+    representation: Representation | None = None
+    """Topics and production queries; None when no rule looked at them."""

@@ -2,98 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from tunegate.curate.exact import exact_copies
+from tunegate.curate.answers import compared_answers
+from tunegate.curate.errors import UserError
 from tunegate.curate.findings import empty_hits, hits
-from tunegate.curate.near import NearEdges, near_edges
+from tunegate.curate.guards import differences
+from tunegate.curate.near import near_edges
+from tunegate.curate.near_judged import CAUTIOUS, judged_duplicates
+from tunegate.curate.redundant import Reason, Redundant, redundant_pairs
 from tunegate.curate.rules.rule import Context, Fix, Rule, drop
+from tunegate.curate.same_prompts import copies_of
+from tunegate.curate.word_changes import is_swap
+
+_STAYS: dict[Reason, str] = {
+    "longer": "has the longer response",
+    "newer": "is newer",
+    "dated": "has a date",
+    "reviewed": "was reviewed",
+    "first": "comes first",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Redundant:
-    """A pair that may leave because another stays."""
-
-    pos: int
-    stays: int
-    """`pos` of the pair that stays; of several, the one most alike."""
-    prompt_score: float
-    response_score: float
-    longer: bool
-    """Why the other one stays: its response is longer; if false, it only comes first."""
-
-
-def redundant_pairs(edges: pl.DataFrame, frame: pl.DataFrame) -> list[Redundant]:
-    """Which pairs of near-duplicates may leave.
-
-    Of two near-duplicates the one with the longer response stays, being the more complete, and of
-    equally long ones the one that comes first by file and row. A pair leaves only if one stays
-    that is itself its near-duplicate: being alike is not passed on.
-
-    Args:
-        edges: As `NearEdges.duplicates` gives them.
-        frame: `PAIR_SCHEMA` plus `pos`.
-
-    Returns:
-        Sorted by `pos`.
-    """
-    involved = pl.concat([edges["first"], edges["second"]]).unique()
-    nodes = (
-        frame.filter(pl.col("pos").is_in(involved.implode()))
-        .select("pos", "file", "row", length=pl.col("response").str.len_chars())
-        .sort("length", "file", "row", "pos", descending=[True, False, False, False])
-        .with_row_index("rank")
-    )
-    rank = dict(nodes.select("pos", "rank").iter_rows())
-    length = dict(nodes.select("pos", "length").iter_rows())
-    ordered: list[tuple[int, float, int, int, int, float, float]] = []
-    columns = edges.select("first", "second", "score", "prompt_score", "response_score")
-    for first, second, score, prompt_score, response_score in columns.iter_rows():
-        better, worse = sorted((first, second), key=rank.__getitem__)
-        ordered.append(
-            (rank[worse], -score, rank[better], worse, better, prompt_score, response_score)
-        )
-    found: dict[int, Redundant] = {}
-    # a pair's betters are settled before it, so whether they stay is known
-    for _, _, _, worse, better, prompt_score, response_score in sorted(ordered):
-        if worse not in found and better not in found:
-            longer = length[better] > length[worse]
-            found[worse] = Redundant(worse, better, prompt_score, response_score, longer)
-    return [found[pos] for pos in sorted(found)]
-
-
-def near_hits(near: NearEdges, frame: pl.DataFrame, *, threshold: float) -> pl.DataFrame:
+def near_hits(found: Sequence[Redundant], frame: pl.DataFrame) -> pl.DataFrame:
     """One hit for each pair that near-duplicates make redundant, in `HIT_SCHEMA`."""
-    found = redundant_pairs(near.duplicates(threshold), frame)
+    return _redundant_hits(
+        found,
+        frame,
+        lambda one, name: (
+            f"nearly repeats {name}, which {_STAYS[one.reason]} (prompts alike by "
+            f"{one.prompt_score:.2f}, responses by {one.response_score:.2f})"
+        ),
+    )
+
+
+def _redundant_hits(
+    found: Sequence[Redundant], frame: pl.DataFrame, says: Callable[[Redundant, str], str]
+) -> pl.DataFrame:
+    """One hit a pair; `says` is given what was found and where the pair that stays stands."""
     stays = pl.Series("pos", sorted({one.stays for one in found}), dtype=pl.UInt32)
     names = frame.filter(pl.col("pos").is_in(stays.implode())).select("pos", "file", "row")
     name = {pos: f"{file}:{row}" for pos, file, row in names.iter_rows()}
-    reason = {True: "has the longer response", False: "comes first"}
-    parts = [
-        hits(
-            [one.pos for one in found],
-            [
-                f"nearly repeats {name[one.stays]}, which {reason[one.longer]} (prompts alike by "
-                f"{one.prompt_score:.2f}, responses by {one.response_score:.2f})"
-                for one in found
-            ],
-            others=[[one.stays] for one in found],
-            scores=[min(one.prompt_score, one.response_score) for one in found],
-        )
-    ]
-    if near.crowded:
-        says = (
-            f"{near.crowded:,} pairs look like so many others that near-duplicates may be missing"
-        )
-        parts.append(hits([None], [says]))
-    return pl.concat(parts)
+    return hits(
+        [one.pos for one in found],
+        [says(one, name[one.stays]) for one in found],
+        others=[[one.stays] for one in found],
+        scores=[min(one.prompt_score, one.response_score) for one in found],
+    )
 
 
 def _exact(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     names = frame.select(first="pos", file="file", row="row")
-    copies = exact_copies(frame).join(names, on="first", how="left", maintain_order="left")
+    found = context.once("copies", frame, copies_of)
+    copies = found.join(names, on="first", how="left", maintain_order="left")
     return hits(
         copies["pos"].to_list(),
         [f"repeats {file}:{row}" for file, row in copies.select("file", "row").iter_rows()],
@@ -102,13 +66,138 @@ def _exact(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     )
 
 
+@dataclass(frozen=True)
+class _Judged:
+    """Near-duplicates, and what the relation model says of their wording."""
+
+    settled: pl.DataFrame
+    unsettled: pl.DataFrame
+    """Edges, as `NearEdges.duplicates` gives them, where that is not known."""
+    crowded: int
+    trouble: str
+    """Why nothing could be judged; empty when all is well."""
+
+    @property
+    def all(self) -> pl.DataFrame:
+        """All the edges."""
+        return pl.concat([self.settled, self.unsettled])
+
+
+def _judged(frame: pl.DataFrame, context: Context) -> _Judged:
+    copies = context.once("copies", frame, copies_of)["pos"]
+    single = frame.filter(~pl.col("pos").is_in(copies.implode()))
+    threshold = context.settings.thresholds.near
+    near = near_edges(single, floor=threshold, progress=context.progress)
+    edges = near.duplicates(threshold)
+    trouble = ""
+    try:
+        judged = judged_duplicates(edges, single, context)
+    except UserError as error:
+        trouble = str(error)
+        judged = edges.with_columns(settled=pl.lit(value=False))
+    settled, unsettled = (
+        judged.filter(where).drop("settled") for where in ("settled", ~pl.col("settled"))
+    )
+    return _Judged(settled, unsettled, near.crowded, trouble)
+
+
 def _near(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     if frame.height < 2:
         return empty_hits()
-    copies = exact_copies(frame)["pos"]
-    single = frame.filter(~pl.col("pos").is_in(copies.implode()))
-    threshold = context.settings.thresholds.near
-    return near_hits(near_edges(single, floor=threshold), single, threshold=threshold)
+    judged = context.once("near", frame, _judged)
+    parts = [near_hits(redundant_pairs(judged.settled, frame, reviewed=context.reviewed), frame)]
+    if judged.crowded:
+        says = (
+            f"{judged.crowded:,} pairs look like so many others that near-duplicates may be missing"
+        )
+        parts.append(hits([None], [says]))
+    return pl.concat(parts)
+
+
+def _reworded(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    if frame.height < 2:
+        return empty_hits()
+    judged = context.once("near", frame, _judged)
+    redundant = {
+        one.pos for one in redundant_pairs(judged.settled, frame, reviewed=context.reviewed)
+    }
+    found = redundant_pairs(judged.unsettled, frame, reviewed=context.reviewed)
+    parts = [
+        _redundant_hits(
+            [one for one in found if one.pos not in redundant],
+            frame,
+            lambda one, name: (
+                f"nearly repeats {name}, but a word differs (prompts alike by "
+                f"{one.prompt_score:.2f}, responses by {one.response_score:.2f})"
+            ),
+        )
+    ]
+    swapped = context.once("equivalent", frame, _meant).filter("swap")
+    sure = {
+        one.pos
+        for one in redundant_pairs(
+            context.once("equivalent", frame, _meant).filter(~pl.col("swap")),
+            frame,
+            reviewed=context.reviewed,
+        )
+    }
+    swapped_hits = _meant_hits(swapped, frame, context, but=", but a word differs")
+    parts.append(swapped_hits.filter(~pl.col("pos").is_in(sure)))
+    if judged.trouble:
+        says = f"near-duplicates with another wording were not judged: {judged.trouble}"
+        parts.append(hits([None], [says]))
+    return pl.concat(parts)
+
+
+def _equivalent(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    if frame.height < 2:
+        return empty_hits()
+    edges = context.once("equivalent", frame, _meant).filter(~pl.col("swap"))
+    return _meant_hits(edges, frame, context, but="")
+
+
+def _meant(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Pairs that mean the same and are no near-duplicates, as edges like those, with `swap`."""
+    near = context.once("near", frame, _judged).all.select("first", "second")
+    edges = (
+        context.once("answers", frame, compared_answers)
+        .frame.filter(
+            ~pl.col("labels")
+            & (pl.col("equivalent") >= context.settings.thresholds.equivalent)
+            & (pl.col("conflicting") < CAUTIOUS)
+        )
+        .join(near, on=["first", "second"], how="anti", maintain_order="left")
+        .with_columns(response_score=pl.col("equivalent").cast(pl.Float64))
+        .with_columns(score=pl.min_horizontal("prompt_score", "response_score"))
+    )
+    texts = frame.select("pos", "prompt", "response")
+    one, two = (
+        edges.select(pos=end).join(texts, on="pos", how="left", maintain_order="left")
+        for end in ("first", "second")
+    )
+    swapped = [
+        any(map(is_swap, ours, theirs))
+        for ours, theirs in zip(one.drop("pos").rows(), two.drop("pos").rows(), strict=True)
+    ]
+    agree = differences(one["response"], two["response"]).list.len() == 0
+    return edges.with_columns(pl.Series("swap", swapped, dtype=pl.Boolean)).filter(agree)
+
+
+def _meant_hits(
+    edges: pl.DataFrame, frame: pl.DataFrame, context: Context, *, but: str
+) -> pl.DataFrame:
+    """Hits for pairs that mean the same, but for those that near-duplicates take out."""
+    near = context.once("near", frame, _judged).all
+    gone = {one.pos for one in redundant_pairs(near, frame, reviewed=context.reviewed)}
+    found = redundant_pairs(edges, frame, reviewed=context.reviewed)
+    return _redundant_hits(
+        [one for one in found if one.pos not in gone],
+        frame,
+        lambda one, name: (
+            f"means what {name} means{but} (prompts equivalent by {one.prompt_score:.2f}, "
+            f"responses by {one.response_score:.2f})"
+        ),
+    )
 
 
 RULES: tuple[Rule, ...] = (
@@ -151,5 +240,43 @@ RULES: tuple[Rule, ...] = (
             says="merge the pair into the one that it nearly repeats",
         ),
         source="Jaccard similarity of character 5-grams (Broder 1997), verified for every pair",
+    ),
+    Rule(
+        code="D103",
+        name="equivalent-in-meaning",
+        summary="The pair asks what another pair asks, and its response says the same in other "
+        "words.",
+        why="Rewordings of one pair teach little that is new and weigh its topic twice. Whether "
+        "they are wanted as variety is for a person to say.",
+        bad="How long do refunds take? -> Refunds take 30 days.\n"
+        "How long does a refund take? -> A refund takes thirty days.",
+        good="How long do refunds take? -> Refunds take 30 days.",
+        severity="info",
+        check=_equivalent,
+        scope="set",
+        fix=Fix(
+            kind="drop",
+            apply=drop,
+            safe=False,
+            says="merge the pair into the one that says the same",
+        ),
+        source="Relation model of tunegate, docs/relation.md",
+    ),
+    Rule(
+        code="D104",
+        name="near-duplicate-reworded",
+        summary="Prompt and response are nearly those of another pair, but a word differs that "
+        "may change what they say.",
+        why="One other word can turn a near-copy into its opposite, and a model may not see it, so "
+        "the two are not merged unseen.",
+        bad="Where do I sign? -> Sign the form in blue ink at the foot of the front page, keep a "
+        "copy of it and post it to the office in the town hall.\nWhere do I sign? -> Sign the form "
+        "in blue ink at the foot of the inner page, keep a copy of it and post it to the office "
+        "in the town hall.",
+        good="Where do I sign? -> Sign the form in blue ink at the foot of the front page, keep a "
+        "copy of it and post it to the office in the town hall.",
+        severity="info",
+        check=_reworded,
+        scope="set",
     ),
 )

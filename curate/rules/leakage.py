@@ -14,6 +14,8 @@ from tunegate.curate.masking import excerpt
 from tunegate.curate.near import near_prompts
 from tunegate.curate.normalize import asked, normal_form
 from tunegate.curate.rules.rule import Context, Fix, Rule, drop
+from tunegate.curate.same_prompts import prompts_of_suite
+from tunegate.curate.wording import count
 
 
 def exact_leaks(frame: pl.DataFrame, suite: pl.DataFrame) -> pl.DataFrame:
@@ -100,7 +102,7 @@ def _near(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     suite = _suite(context)
     if suite is None:
         return empty_hits()
-    found = near_leaks(frame, suite, threshold=context.settings.thresholds.near)
+    found = context.once("near leaks", frame, _near_leaks)
     return hits(
         found["pos"].to_list(),
         [
@@ -138,6 +140,47 @@ _LEAVE_OUT = Fix(
     kind="drop", apply=drop, safe=False, says="leave the pair out of training, the suite keeps it"
 )
 
+
+def _near_leaks(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    suite = (
+        context.suite.frame.with_row_index("pos") if context.suite is not None else frame.clear()
+    )
+    return near_leaks(frame, suite, threshold=context.settings.thresholds.near)
+
+
+def _equivalent(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    suite = _suite(context)
+    if suite is None:
+        return empty_hits()
+    reported = exact_leaks(frame, suite)["pos"]
+    near = context.once("near leaks", frame, _near_leaks)["pos"]
+    known = pl.concat([reported.cast(pl.UInt32), near.cast(pl.UInt32)])
+    rest = frame.filter(~pl.col("pos").is_in(known.implode()))
+    leaks = prompts_of_suite(suite, rest, context)
+    names = suite.select(first="pos", suite_file="file", suite_row="row")
+    found = (
+        leaks.frame.join(names, on="first")
+        .sort("second", "score", "suite_file", "suite_row", descending=[False, True, False, False])
+        .unique("second", keep="first", maintain_order=True)
+    )
+    parts = [
+        hits(
+            found["second"].to_list(),
+            [
+                f"asks in other words what suite row {file}:{row} asks (equivalent by {score:.2f})"
+                for file, row, score in found.select("suite_file", "suite_row", "score").iter_rows()
+            ],
+            field="prompt",
+            scores=found["score"].to_list(),
+        )
+    ]
+    if leaks.unjudged:
+        says = f"{count(leaks.unjudged, 'prompt')} alike to one of the suite were left unjudged"
+        says += f": {leaks.trouble}" if leaks.trouble else ""
+        parts.append(hits([None], [says]))
+    return pl.concat(parts)
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         code="L601",
@@ -165,6 +208,21 @@ RULES: tuple[Rule, ...] = (
         good="How long does an exchange take after I have sent a parcel back to you?",
         severity="warning",
         check=_near,
+        scope="set",
+        fix=_LEAVE_OUT,
+        source="Yang et al. 2023, Rethinking Benchmark and Contamination with Rephrased Samples",
+    ),
+    Rule(
+        code="L603",
+        name="equivalent-leak",
+        summary="The pair asks in other words what a row of the evaluation suite asks.",
+        why="A paraphrase of a test question teaches its answer as well as the question itself "
+        "does. The relation model says that the two are equivalent; numbers, dates, negations "
+        "and names agree.",
+        bad="How do I send a parcel back? (the suite asks: What must I do to return a parcel?)",
+        good="How do I track a parcel? (the suite asks: What must I do to return a parcel?)",
+        severity="warning",
+        check=_equivalent,
         scope="set",
         fix=_LEAVE_OUT,
         source="Yang et al. 2023, Rethinking Benchmark and Contamination with Rephrased Samples",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import polars as pl
 
 from tunegate.curate.dataset import Dataset
+from tunegate.curate.documents import Documents
 from tunegate.curate.findings import Severity
+from tunegate.curate.models import Models
 from tunegate.curate.pair import Pair
+from tunegate.curate.progress import SILENT, Progress
+from tunegate.curate.queries import Queries
 from tunegate.curate.settings import Settings
 
 FAMILIES: dict[str, str] = {
@@ -26,14 +30,45 @@ FAMILIES: dict[str, str] = {
 }
 
 FixKind = Literal["redact", "rewrite", "strip", "drop"]
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a check may know beside the rows: the settings and the held-out suite."""
+    """What a check may know and use beside the rows."""
 
     settings: Settings = field(default_factory=Settings)
     suite: Dataset | None = None
+    """The held-out evaluation pairs."""
+    documents: Documents = field(default_factory=Documents)
+    """What the pairs' `source` may name."""
+    queries: Callable[[], Queries] = Queries
+    """Reads what people really asked, when it is first needed."""
+    models: Models = field(default_factory=Models)
+    """Vectors and relations of texts; the same text always gives the same ones."""
+    reviewed: frozenset[str] = frozenset()
+    """Ids of pairs that a person kept or edited."""
+    progress: Progress = SILENT
+    """Sees the steps of a long check."""
+    _steps: dict[str, tuple[Any, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(
+        self,
+        step: str,
+        frame: pl.DataFrame,
+        compute: Callable[[pl.DataFrame, Context], _Result],
+    ) -> _Result:
+        """What `compute(frame, self)` gives, kept for the other checks that take the same step.
+
+        Only the result for the last frame is kept, and only for these settings.
+        """
+        inputs = (frame, self.settings, self.suite, self.queries)
+        kept = self._steps.get(step)
+        if kept is None or any(one is not two for one, two in zip(kept[0], inputs, strict=True)):
+            kept = (inputs, compute(frame, self))
+            self._steps[step] = kept
+        result: _Result = kept[1]
+        return result
 
 
 Check = Callable[[pl.DataFrame, Context], pl.DataFrame]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tunegate.curate.rules import (
     balance,
+    contradictions,
     duplicates,
     leakage,
     privacy,
@@ -19,6 +20,7 @@ RULES: dict[str, Rule] = {
     for family in (
         structure,
         duplicates,
+        contradictions,
         text_format,
         quality,
         privacy,

@@ -202,24 +202,51 @@ def test_a_pair_with_another_task_counts_as_changed() -> None:
 
 
 class Watching:
-    def __init__(self, *, patience: int) -> None:
-        self.total: int | None = None
-        self.done = 0
+    """Remembers the stages, with total and count, and cancels when its patience is over."""
+
+    def __init__(self, *, patience: int = 100) -> None:
+        self.stages: list[tuple[str, int | None, int]] = []
         self.patience = patience
 
     def start(self, stage: str, *, total: int | None) -> None:
-        self.total = total
+        self.stages.append((stage, total, 0))
 
     def advance(self, amount: int) -> None:
-        self.done += amount
-        if self.done > self.patience:
+        stage, total, done = self.stages[-1]
+        self.stages[-1] = (stage, total, done + amount)
+        if self.patience == 0:
             raise Cancelled
+        self.patience -= 1
 
 
-def test_progress_counts_to_its_total_and_may_stop_the_run() -> None:
-    dataset = dataset_of("a!", "b")
-    watching = Watching(patience=100)
-    check(dataset, choice(), Context(), progress=watching)
-    assert watching.done == watching.total == 2 * len(RULES)
+def stepping(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    context.progress.start("counting", total=frame.height)
+    for _ in range(frame.height):
+        context.progress.advance(1)
+    return empty_hits()
+
+
+def test_every_rule_on_the_whole_set_has_stages_of_its_own() -> None:
+    rules = [*RULES, rule("D902", stepping, scope="set")]
+    watching = Watching()
+    chosen = choose_rules(parse_settings({}, origin="test"), rules=rules)
+    check(dataset_of("a!", "b"), chosen, Context(), progress=watching)
+    of_pairs = sum(one.scope == "pair" for one in rules)
+    assert watching.stages[0] == ("checking", 2 * of_pairs, 2 * of_pairs)
+    of_sets = [one.code for one in rules if one.scope == "set"]
+    assert [stage for stage, total, _ in watching.stages[1:] if total is None] == [
+        f"{code} made-up" for code in sorted(of_sets)
+    ]
+    assert watching.stages[watching.stages.index(("D902 made-up", None, 0)) + 1] == (
+        "D902 counting",
+        2,
+        2,
+    )
+
+
+@pytest.mark.parametrize("patience", [0, 1, 2, 3, 4, 5])
+def test_a_run_may_be_stopped_at_any_step(patience: int) -> None:
+    rules = [*RULES, rule("D902", stepping, scope="set")]
+    chosen = choose_rules(parse_settings({}, origin="test"), rules=rules)
     with pytest.raises(Cancelled):
-        check(dataset, choice(), Context(), progress=Watching(patience=3))
+        check(dataset_of("a!", "b"), chosen, Context(), progress=Watching(patience=patience))

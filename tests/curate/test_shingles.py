@@ -1,19 +1,13 @@
 from __future__ import annotations
 
-import numpy as np
+import random
+
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tunegate.curate.shingles import (
-    iter_shingle_sets,
-    jaccard,
-    ranges,
-    shingle_sets,
-    shingles,
-    similarities,
-)
+from tunegate.curate.shingles import jaccard, overlaps, shingles
 
 TEXTS = st.lists(st.text(alphabet="abc é🙂", max_size=14), min_size=2, max_size=12)
 
@@ -53,35 +47,33 @@ def test_one_changed_word_in_twelve_leaves_about_three_quarters() -> None:
     assert jaccard(first, first.replace("tango", "polka")) == pytest.approx(0.76, abs=0.01)
 
 
+@settings(deadline=None)
 @given(TEXTS)
-def test_hashed_sets_give_the_similarity_of_the_texts(texts: list[str]) -> None:
-    sets = shingle_sets([pl.Series(texts)])
-    assert sets.sizes.tolist() == [len(shingles(text)) for text in texts]
-    first, second = np.triu_indices(len(texts))
-    found = similarities(sets, first.astype(np.int64), second.astype(np.int64))
-    expected = [jaccard(texts[a], texts[b]) for a, b in zip(first, second, strict=True)]
-    assert found.tolist() == pytest.approx(expected)
+def test_many_at_a_time_are_compared_as_one_by_one(texts: list[str]) -> None:
+    pairs = [(one, other) for one in texts for other in texts]
+    first, second = (pl.Series(side) for side in zip(*pairs, strict=True))
+    found = overlaps(first, second)
+    assert found.shared.tolist() == [len(shingles(a) & shingles(b)) for a, b in pairs]
+    assert found.different.tolist() == [len(shingles(a) | shingles(b)) for a, b in pairs]
+    assert found.similarities.tolist() == [jaccard(a, b) for a, b in pairs]
 
 
-def test_equal_shingles_of_two_columns_stay_two() -> None:
-    both = shingle_sets([pl.Series(["abcde"]), pl.Series(["abcde"])])
-    assert both.sizes.tolist() == [2]
+@pytest.mark.parametrize("alphabet", ["ab ", "éöß ", "漢字仮名", "a🙂"])
+def test_every_script_is_compared_exactly(alphabet: str) -> None:
+    rng = random.Random(0)
+    texts = ["".join(rng.choices(alphabet, k=rng.randint(0, 60))) for _ in range(200)]
+    others = [text[: len(text) // 2] + alphabet[0] + text[len(text) // 2 :] for text in texts]
+    found = overlaps(pl.Series(texts), pl.Series(others)).similarities
+    assert found.tolist() == [jaccard(a, b) for a, b in zip(texts, others, strict=True)]
 
 
-def test_no_texts_have_no_sets() -> None:
-    sets = shingle_sets([pl.Series([], dtype=pl.String)])
-    assert len(sets.tokens) == len(sets.sizes) == 0
+def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = pl.Series([f"text number {nth} {'x ' * (nth % 7)}" for nth in range(50)])
+    whole = overlaps(texts, texts.reverse()).similarities.tolist()
+    monkeypatch.setattr("tunegate.curate.shingles._CELLS", 100)
+    assert overlaps(texts, texts.reverse()).similarities.tolist() == whole
 
 
-def test_blocks_of_rows_follow_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = pl.Series([f"text number {nth}" for nth in range(50)])
-    whole = shingle_sets([texts])
-    monkeypatch.setattr("tunegate.curate.shingles._ROWS", 7)
-    parts = list(iter_shingle_sets([texts]))
-    assert [len(part.sizes) for part in parts] == [7] * 7 + [1]
-    assert np.concatenate([part.tokens for part in parts]).tolist() == whole.tokens.tolist()
-
-
-def test_ranges_are_written_one_after_another() -> None:
-    starts, lengths = np.array([5, 0, 9]), np.array([2, 0, 3])
-    assert ranges(starts, lengths).tolist() == [5, 6, 9, 10, 11]
+def test_no_texts_have_no_overlaps() -> None:
+    none = pl.Series([], dtype=pl.String)
+    assert len(overlaps(none, none).shared) == 0

@@ -11,7 +11,7 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import WhitespaceSplit
 
 from tunegate.curate.dataset import Dataset
-from tunegate.curate.errors import ConfigError, UserError
+from tunegate.curate.errors import ConfigError
 from tunegate.curate.pair import Pair, ToolCall, Turn
 from tunegate.curate.tokens import TURN_TOKENS, token_counter, token_counts, training_lengths
 
@@ -152,13 +152,6 @@ def test_a_file_that_is_no_tokenizer_is_named(tmp_path: Path, content: bytes) ->
     with pytest.raises(ConfigError, match=r"other\.json'?: not a tokenizer") as caught:
         token_counter(path)
     assert caught.value.hint == "give a tokenizer.json"
-
-
-def test_a_missing_package_is_named(words: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "tokenizers", None)
-    with pytest.raises(UserError, match="needs the package 'tokenizers'") as caught:
-        token_counter(words)
-    assert "tunegate[tokenizer]" in caught.value.hint
 
 
 def test_estimating_does_not_import_the_package() -> None:

@@ -19,6 +19,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.worker import Worker, get_current_worker
 
+from tunegate.curate.child import Child
 from tunegate.curate.decision import Decision
 from tunegate.curate.errors import Cancelled, UserError
 from tunegate.curate.progress import Progress
@@ -87,11 +88,17 @@ class ReviewApp(App[None]):
         super().__init__()
         self.notice = Content("")
         """The last thing that happened."""
+        self._child = Child()
         self._names = list(sources) or workspace.settings.data
         self._start = start
         self._opener: Opener = opener or (
             lambda progress: open_desk(
-                workspace, sources, select=select, ignore=ignore, progress=progress
+                workspace,
+                sources,
+                select=select,
+                ignore=ignore,
+                run=self._child,
+                progress=progress,
             )
         )
         self.failure: Exception | None = None
@@ -211,6 +218,7 @@ class ReviewApp(App[None]):
 
     def on_unmount(self) -> None:
         gc.unfreeze()
+        self._child.close()
         if self._desk is not None:
             self._desk.ledger.close()
 

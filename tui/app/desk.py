@@ -17,7 +17,7 @@ from tunegate.curate.curated import Curated, replay
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.decision import Decision
 from tunegate.curate.findings import FINDING_SCHEMA, Finding
-from tunegate.curate.fixing import Repair, repairs
+from tunegate.curate.fixing import CONFLICT, Repair, in_conflict, is_held, repairs
 from tunegate.curate.ledger import Ledger
 from tunegate.curate.masking import mask
 from tunegate.curate.pair import Pair
@@ -132,13 +132,33 @@ class Desk:
         """What the fix of the finding's rule does to the pair; None when it does nothing."""
         alone = Dataset.from_pairs([pair]).frame.with_columns(id=pl.lit(finding.pair))
         found = repairs(
-            Dataset(alone, fingerprint=""), [finding], self.context, unsafe=True, rules=self.rules
+            Dataset(alone, fingerprint=""),
+            [finding],
+            self.context,
+            unsafe=True,
+            rules=self.rules,
+            conflicts=self.conflicts() if finding.rule.startswith("D") else (),
         )
         return found[0] if found else None
 
+    def conflicts(self) -> frozenset[str]:
+        """Pairs that contradict one another and on which nothing is decided yet."""
+        return in_conflict(self.queue.open_of_rule(CONFLICT))
+
+    def is_held(self, finding: Finding) -> bool:
+        """Whether a conflict keeps the fix from taking the pair out as a duplicate."""
+        return finding.rule.startswith("D") and is_held(finding, self.conflicts())
+
     def repairs(self, findings: Sequence[Finding]) -> list[Repair]:
         """What the fixes do to all these findings' pairs. In a worker."""
-        return repairs(self.dataset(), findings, self.context, unsafe=True, rules=self.rules)
+        return repairs(
+            self.dataset(),
+            findings,
+            self.context,
+            unsafe=True,
+            rules=self.rules,
+            conflicts=self.conflicts(),
+        )
 
     def decide(self, decisions: Sequence[Decision]) -> Change:
         """Write decisions to the ledger as one step; they are on disk on return. In a worker.

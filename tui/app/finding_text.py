@@ -8,7 +8,7 @@ from pathlib import PurePath
 from textual.content import Content
 
 from tunegate.curate.findings import Finding
-from tunegate.curate.fixing import Repair
+from tunegate.curate.fixing import WHY_HELD, Repair
 from tunegate.curate.pair import Pair
 from tunegate.curate.rules.rule import Rule
 from tunegate.tui.app.change import short_id
@@ -54,11 +54,19 @@ def finding_lines(finding: Finding, rule: Rule | None, *, width: int, height: in
 
 
 def fix_lines(
-    finding: Finding, rule: Rule | None, repair: Repair | None, *, width: int, height: int
+    finding: Finding,
+    rule: Rule | None,
+    repair: Repair | None,
+    *,
+    held: bool = False,
+    width: int,
+    height: int,
 ) -> list[Content]:
-    """What `f` would do: its sentence, then the words that change."""
+    """What `f` would do: its sentence, then the words that change; or why it does nothing."""
     if finding.pair is None:
         return fitted([(plain(_without_pair(finding), FAINT), height)], width=width, height=height)
+    if held:
+        return fitted([(plain(f"  not merged: {WHY_HELD}"), height)], width=width, height=height)
     if rule is None or rule.fix is None or repair is None:
         reason = "nothing to fix any more" if rule and rule.fix else "no automatic fix"
         return [plain(f"  {reason}; keep, edit or drop the pair", FAINT)]

@@ -56,12 +56,14 @@ class FindingView(Vertical):
             self.pair = desk.pair(finding.pair)
         if self.pair is not None:
             self.repair = desk.repair(finding, self.pair)
-        repair = self.repair
+        repair, held = self.repair, desk.is_held(finding)
         head.show_fitted(
             lambda width, height: finding_lines(finding, rule, width=width, height=height)
         )
         fix.show_fitted(
-            lambda width, height: fix_lines(finding, rule, repair, width=width, height=height)
+            lambda width, height: fix_lines(
+                finding, rule, repair, held=held, width=width, height=height
+            )
         )
         self.pane.show(_body(finding, self.pair, desk, limit=SHORT), at_hit=True)
 

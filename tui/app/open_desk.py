@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from time import monotonic
 
+from tunegate.curate.child import Run, in_process
 from tunegate.curate.progress import Progress
 from tunegate.curate.rules.choice import choose_rules
 from tunegate.curate.survey import survey
@@ -18,9 +19,10 @@ def open_desk(
     *,
     select: Sequence[str],
     ignore: Sequence[str],
+    run: Run = in_process,
     progress: Progress,
 ) -> Desk:
-    """Read the pairs and say everything there is to say about them.
+    """Read the pairs and say everything there is to say about them; models work in `run`.
 
     Raises:
         UserError: when a setting, a code, a file or the ledger is wrong.
@@ -28,7 +30,7 @@ def open_desk(
     """
     choice = choose_rules(workspace.settings, select=select, ignore=ignore)
     loaded = workspace.load(sources, progress=progress)
-    context = workspace.context(progress=progress)
+    context = workspace.context(run=run, progress=progress)
     ledger = workspace.ledger()
     try:
         seq = ledger.last_seq()

@@ -100,6 +100,10 @@ class Queue:
         shown = self._frame[self._order].filter(pl.col("rule") == rule)
         return _listed(shown)
 
+    def open_of_rule(self, rule: str) -> list[Finding]:
+        """All open findings of one rule, whatever the filter says."""
+        return _listed(self._frame.filter(pl.Series(self._open) & (pl.col("rule") == rule)))
+
     def of_pair(self, pair_id: str) -> list[Finding]:
         """All open findings of a pair, whatever the filter says."""
         return _listed(self._frame[self._rows_of(pair_id)])

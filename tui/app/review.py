@@ -16,7 +16,7 @@ from textual.widgets import Input
 from tunegate.curate.decision import Decision
 from tunegate.curate.errors import UserError
 from tunegate.curate.findings import Finding
-from tunegate.curate.fixing import dismiss, is_fixable, keep
+from tunegate.curate.fixing import WHY_HELD, dismiss, is_fixable, keep
 from tunegate.curate.pair import Pair
 from tunegate.curate.transcript import to_text
 from tunegate.tui.app.actions import Action, Place
@@ -115,6 +115,9 @@ class ReviewScreen(ModeScreen):
         if finding is None or not can_merge(finding):
             self._refuse("only a duplicate can be merged", "x drops the pair")
             return
+        if self.desk.is_held(finding):
+            self._refuse(f"not merged: {WHY_HELD}", "a keeps, x drops the pair")
+            return
         twin = finding.others[0]
         if self.desk.pair(twin) is None:
             self._refuse(f"its twin {short_id(twin)} has left the set", "a keeps this pair")
@@ -127,6 +130,8 @@ class ReviewScreen(ModeScreen):
     async def action_fix(self) -> None:
         if self._view.repair is not None:
             await self.review_app.decide(self._view.repair.decisions)
+        elif (finding := self._view.finding) is not None and self.desk.is_held(finding):
+            self._refuse(f"not merged: {WHY_HELD}", "a keeps, x drops the pair")
         elif self._subject() is not None:
             self._refuse("there is no automatic fix here", "e edits the pair")
 

@@ -153,8 +153,10 @@ def _check_options(
 
 
 def _planned(session: Session, examined: Examined, *, unsafe: bool) -> list[Repair]:
-    from tunegate.curate.fixing import repairs
+    from tunegate.curate.fixing import WHY_HELD, held, repairs
 
+    if staying := held(examined.findings, unsafe=unsafe):
+        say(f"{count_text(len(staying), 'duplicate')} not merged: {WHY_HELD}")
     return repairs(examined.curated.dataset, examined.findings, session.context, unsafe=unsafe)
 
 

@@ -131,8 +131,17 @@ def _check_options(
 def _on_findings(
     what: What, ids: Sequence[str], session: Session, examined: Examined, *, rule: str | None
 ) -> list[Decision]:
-    from tunegate.curate.fixing import dismiss, keep, repairs
+    from tunegate.curate.fixing import (
+        CONFLICT,
+        WHY_HELD,
+        dismiss,
+        in_conflict,
+        is_held,
+        keep,
+        repairs,
+    )
     from tunegate.tui.lookup import findings_meant, pair_id
+    from tunegate.tui.output.numbers import count_text
 
     if what == "keep":
         kept = [pair_id(name, session.loaded.dataset) for name in ids]
@@ -145,7 +154,17 @@ def _on_findings(
         chosen |= {hit.key: hit for hit in meant if rule is None or hit.rule == rule.upper()}
     if what == "dismiss":
         return [dismiss(hit) for hit in chosen.values()]
-    planned = repairs(examined.curated.dataset, chosen.values(), session.context, unsafe=True)
+    conflicts = in_conflict(examined.findings.of_rule(CONFLICT))
+    held = sum(is_held(hit, conflicts) for hit in chosen.values())
+    if held:
+        say(f"{count_text(held, 'duplicate')} not merged: {WHY_HELD}")
+    planned = repairs(
+        examined.curated.dataset,
+        chosen.values(),
+        session.context,
+        unsafe=True,
+        conflicts=conflicts,
+    )
     return [decision for repair in planned for decision in repair.decisions]
 
 

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
 
 from tunegate.tui.exit_codes import ExitCode
 from tunegate.tui.output.numbers import count_text
@@ -21,11 +23,13 @@ if TYPE_CHECKING:
 
 EXAMPLES = """
 tunegate doctor
+tunegate doctor --network
 """
 
-LIBRARIES = ("polars", "pydantic", "textual", "rich", "typer", "orjson")
-OPTIONAL = {"tokenizers": ("token counts are estimates from characters", "tokenizer")}
-"""Package -> what is missed without it, and the extra that brings it."""
+LIBRARIES = (
+    "polars", "pydantic", "textual", "rich", "typer", "orjson", "tokenizers", "torch",
+    "transformers", "sentence-transformers", "faiss-cpu",
+)  # fmt: skip
 
 LITTLE_SPACE_MB = 500
 
@@ -39,14 +43,19 @@ class Finding:
     hint: str = ""
 
 
-def command() -> ExitCode:
+def command(
+    *,
+    network: Annotated[
+        bool, typer.Option("--network", help="Also ask for models on servers and the hub.")
+    ] = False,
+) -> ExitCode:
     """Check the installation and this workspace.
 
     One line each: OK is fine, WARN is worth knowing, FAIL needs mending and gives exit status 1.
     """
     from tunegate.tui.safe import visible_line
 
-    findings = [*installation(), *folder(Path.cwd())]
+    findings = [*installation(), *folder(Path.cwd(), network=network)]
     rows = [
         (one.status, visible_line(one.what + (f" -> {one.hint}" if one.hint else "")))
         for one in findings
@@ -71,16 +80,11 @@ def installation() -> Iterator[Finding]:
         except PackageNotFoundError:
             yield Finding("FAIL", f"{library} is missing", "pip install --force-reinstall tunegate")
     yield Finding("OK", ", ".join(found))
-    for library, (missed, extra) in OPTIONAL.items():
-        try:
-            yield Finding("OK", f"{library} {version(library)}")
-        except PackageNotFoundError:
-            yield Finding("WARN", f"no {library}: {missed}", f"pip install 'tunegate[{extra}]'")
     yield _terminal()
 
 
-def folder(here: Path) -> Iterator[Finding]:
-    """The workspace that `here` lies in: settings, files, ledger, space."""
+def folder(here: Path, *, network: bool) -> Iterator[Finding]:
+    """The workspace that `here` lies in: settings, files, models, ledger, space."""
     from tunegate.curate.errors import UserError
     from tunegate.curate.workspace import find_workspace
 
@@ -95,6 +99,7 @@ def folder(here: Path) -> Iterator[Finding]:
     else:
         yield Finding("OK", f"workspace {workspace.root}")
         yield from _settings(workspace)
+    yield from _models(workspace, network=network)
     yield _ledger(workspace)
     yield _space(workspace.root)
 
@@ -130,6 +135,41 @@ def _settings(workspace: Workspace) -> Iterator[Finding]:
             yield Finding("OK", f"tokenizer {settings.tokenizer}")
         else:
             yield Finding("FAIL", f"tokenizer: {path} is not there", "mend `tokenizer` in the file")
+
+
+def _models(workspace: Workspace, *, network: bool) -> Iterator[Finding]:
+    """The models that checks look through; none is loaded."""
+    from tunegate.curate.errors import UserError
+    from tunegate.curate.relation.judge import open_judge
+    from tunegate.curate.vectors.embedder import open_embedder
+    from tunegate.curate.vectors.packaged import packaged_vocabulary, packaged_weights
+
+    try:
+        packaged_weights()
+        packaged_vocabulary()
+        yield Finding("OK", "packaged model: all-MiniLM-L6-v2, as published")
+    except UserError as error:
+        yield Finding("FAIL", error.message, error.hint)
+    models = workspace.settings.models
+    for what, named in (("embedding", models.embedding), ("relation", models.relation)):
+        inside = named in ("minilm", "bundled") or Path(named).is_dir()
+        if not inside and not network:
+            yield Finding(
+                "OK", f"{what}: {named} was not asked for", "tunegate doctor --network does"
+            )
+            continue
+        try:
+            if what == "relation":
+                yield Finding("OK", f"relation: {named} ({open_judge(models).name})")
+            else:
+                embedder = open_embedder(models)
+                numbers = f", {embedder.dimensions} numbers a text" if not inside else ""
+                yield Finding("OK", f"embedding: {named} ({embedder.name}{numbers})")
+        except UserError as error:
+            yield Finding("FAIL", error.message, error.hint)
+    kept = sum(file.stat().st_size for file in workspace.vectors_path.glob("*.rows"))
+    if kept:
+        yield Finding("OK", f"cache: {kept / 1e6:,.1f} MB in {workspace.vectors_path}")
 
 
 def _ledger(workspace: Workspace) -> Finding:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.findings import SEVERITIES, Findings, Severity
+from tunegate.curate.fixing import WHY_HELD, held
 from tunegate.curate.rules.rule import Rule
 from tunegate.curate.rules.table import RULES
 from tunegate.tui.output.located import Located, located
@@ -38,6 +39,7 @@ def findings_lines(
     The line follows the row where the two differ, as in a CSV file with line breaks in its cells;
     a finding on the whole set has `-` for its place.
     """
+    staying = _staying(findings, rules)
     lines = [
         " ".join(
             part
@@ -46,7 +48,7 @@ def findings_lines(
                 one.finding.rule,
                 one.finding.severity,
                 visible_line(one.finding.message),
-                _mark(one, rules),
+                "" if one.finding.key in staying else _mark(one, rules),
             )
             if part
         )
@@ -94,12 +96,23 @@ def findings_summary(
     hit = findings.frame["pair"].drop_nulls().n_unique()
     lines = [f"{count_text(len(findings), 'finding')} ({severities}) in {hit:,} of {pairs}."]
     fixable = _fixable(findings, rules)
+    staying = held(findings, unsafe=True, rules=rules)
+    for one in staying:
+        fix = rules[one.rule].fix
+        fixable[fix is not None and fix.safe] -= 1
     if fixable[True]:
         lines.append(f"{SAFE_MARK} {fixable[True]:,} fixable with --fix.")
     if fixable[False]:
         more = " more" if fixable[True] else ""
         lines.append(f"{UNSAFE_MARK} {fixable[False]:,}{more} fixable with --unsafe-fixes.")
+    if staying:
+        lines.append(f"{count_text(len(staying), 'duplicate')} not merged: {WHY_HELD}.")
     return lines
+
+
+def _staying(findings: Findings, rules: Mapping[str, Rule]) -> frozenset[str]:
+    """Keys of the findings that a conflict keeps from being fixed."""
+    return frozenset(one.key for one in held(findings, unsafe=True, rules=rules))
 
 
 def _fixable(findings: Findings, rules: Mapping[str, Rule]) -> dict[bool, int]:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from tunegate import __version__
 from tunegate.curate.findings import SEVERITIES
 from tunegate.curate.rules.rule import FAMILIES
+from tunegate.curate.wording import share as share_text
 from tunegate.tui.output.charts import Bar, Segment, bar_chart, column_chart
 from tunegate.tui.output.numbers import count_text, minutes_text, points_text, score_text
-from tunegate.tui.output.readiness_page import Histogram, ReadinessPage
+from tunegate.tui.output.readiness_page import MOST_TASKS, Histogram, ReadinessPage
+from tunegate.tui.output.topics_shown import topics_note
 from tunegate.tui.output.wording import (
     CRITERION_NAMES,
     METHOD_NAMES,
@@ -44,6 +46,7 @@ def readiness_html(page: ReadinessPage) -> str:
         minutes_text=minutes_text,
         count_text=count_text,
         nothing_to_fix=nothing_to_fix(page.readiness),
+        topics_note=topics_note,
     )
 
 
@@ -74,6 +77,7 @@ def _charts(page: ReadinessPage) -> dict[str, str]:
         "responses": _lengths(page.responses, "Responses"),
         "tasks": _tasks(page),
         "families": _families(page),
+        "topics": _topics(page),
     }
 
 
@@ -102,6 +106,23 @@ def _tasks(page: ReadinessPage) -> str:
     ]
     tasks = count_text(len(page.tasks) + page.more_tasks, "task")
     return bar_chart(bars, says=f"Pairs of {tasks}")
+
+
+def _topics(page: ReadinessPage) -> str:
+    """Share of the pairs, and of the queries below it when there are some."""
+    known = page.readiness.representation
+    if known is None or known.topics is None:
+        return ""
+    topics = known.topics
+    bars: list[Bar] = []
+    for topic in topics.topics[:MOST_TASKS]:
+        held = share_text(topic.pairs, topics.pairs)
+        bars.append(Bar(topic.label, (Segment("plain", topic.pairs / topics.pairs),), held))
+        if topics.queries:
+            asked = topic.queries / topics.queries
+            shown = share_text(topic.queries, topics.queries)
+            bars.append(Bar("asked", (Segment("was", asked),), shown))
+    return bar_chart(bars, says=topics_note(topics))
 
 
 def _families(page: ReadinessPage) -> str:

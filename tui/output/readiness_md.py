@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from tunegate.curate.readiness.readiness import Readiness
 from tunegate.tui.output.numbers import count_text, minutes_text, points_text, score_text
+from tunegate.tui.output.topics_shown import topic_header, topic_rows, topics_note
 from tunegate.tui.output.wording import (
     CRITERION_NAMES,
     METHOD_NAMES,
@@ -15,6 +16,9 @@ from tunegate.tui.output.wording import (
     nothing_to_fix,
 )
 from tunegate.tui.safe import visible_line
+
+MOST_TOPICS = 20
+"""Topics that are listed, the largest ones."""
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~&])")
 
@@ -46,6 +50,7 @@ def readiness_md(readiness: Readiness, *, before: Readiness | None = None) -> st
             ),
         ),
         "",
+        *_topics(readiness),
         "## What costs points",
         "",
         *_deductions(readiness),
@@ -55,6 +60,16 @@ def readiness_md(readiness: Readiness, *, before: Readiness | None = None) -> st
         *_fix_first(readiness),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _topics(readiness: Readiness) -> list[str]:
+    known = readiness.representation
+    if known is None or known.topics is None:
+        return []
+    rows = topic_rows(known.topics, most=MOST_TOPICS)
+    shown = ((*row[:-1], _cell(row[-1])) for row in rows)
+    note = f"{topics_note(known.topics)}."
+    return ["## Topics", "", *_table(topic_header(known.topics), shown), "", note, ""]
 
 
 def _deductions(readiness: Readiness) -> list[str]:

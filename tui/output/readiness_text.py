@@ -11,6 +11,7 @@ from rich.text import Text
 
 from tunegate.curate.readiness.readiness import MethodStatus, Readiness, Status
 from tunegate.tui.output.numbers import count_text, minutes_text, points_text, score_text
+from tunegate.tui.output.topics_shown import topic_header, topic_rows, topics_note
 from tunegate.tui.output.wording import (
     CRITERION_NAMES,
     METHOD_NAMES,
@@ -30,17 +31,18 @@ _BAR = 40
 def readiness_text(
     readiness: Readiness, *, before: Readiness | None = None, most: int = 6
 ) -> RenderableType:
-    """Score, criteria, methods, what costs points and what to fix first.
+    """Score, criteria, methods, topics, what costs points and what to fix first.
 
     Args:
         readiness: Of the curated set.
         before: Of the set as it was loaded; its score is shown beside.
-        most: Deductions and groups to list; the others are counted.
+        most: Topics, deductions and groups to list; the others are counted.
     """
     return Group(
         *_head(readiness, before),
         *_section("Criteria", _criteria(readiness)),
         *_section("Methods", _methods(readiness)),
+        *_topics(readiness, most),
         *_section("What costs points", *_deductions(readiness, most)),
         *_section("What to fix first", *_fix_first(readiness, most)),
     )
@@ -90,6 +92,20 @@ def _methods(readiness: Readiness) -> Table:
         )
         for one in readiness.methods
     )
+
+
+def _topics(readiness: Readiness, most: int) -> Iterable[RenderableType]:
+    known = readiness.representation
+    if known is None or known.topics is None:
+        return
+    rows = topic_rows(known.topics, most=most)
+    shown: list[list[str | Text]] = [
+        [Text(cell.lower(), "dim") for cell in topic_header(known.topics)],
+    ]
+    for *shares, label in rows:
+        shown.append([*(Text(cell, justify="right") for cell in shares), visible_line(label)])
+    note = Text(topics_note(known.topics), "dim")
+    yield from _section("Topics", _columns(shown), note)
 
 
 def _deductions(readiness: Readiness, most: int) -> Iterable[RenderableType]:

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import polars as pl
 import pytest
 
+from tunegate.curate.coverage import Coverage
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.findings import FINDING_SCHEMA, Findings
 from tunegate.curate.pair import Pair
@@ -131,3 +133,29 @@ def test_facts_are_counted_from_pairs_and_findings() -> None:
         prompts=3,
         grounded=2,
     )
+
+
+def test_production_queries_are_evidence_of_the_task() -> None:
+    judged = criteria(replace(GOOD, queries=200, covered=200))[3]
+    assert judged.status == "pass"
+    assert judged.evidence.endswith("200 of 200 production queries (100 %) resemble a pair.")
+    open_ones = criteria(replace(GOOD, queries=200, covered=150, unmet=2))[3]
+    assert open_ones.status == "warn"
+    assert open_ones.evidence.endswith(
+        "150 of 200 production queries (75 %) resemble a pair; 2 open findings on the others."
+    )
+    assert "queries" not in criteria(GOOD)[3].evidence
+
+
+def test_findings_on_queries_are_counted_apart_from_those_on_tasks() -> None:
+    dataset = Dataset.from_pairs([Pair.single("Where is it?", "On its way.")])
+    rows = [
+        {"rule": rule, "severity": "warning", "pair": None} for rule in ("B701", "B710", "B711")
+    ]
+    findings = Findings(pl.DataFrame(rows, schema=FINDING_SCHEMA), dataset.fingerprint)
+    losses = measure(dataset, findings, quarantined=0)
+    nobody = np.zeros(0, np.float32)
+    coverage = Coverage(40, 30, 10, 9, 0.001, (), (), nobody)
+    counted = facts(dataset, findings, losses, settings=Settings(), coverage=coverage)
+    assert (counted.imbalances, counted.unmet) == (1, 2)
+    assert (counted.queries, counted.covered) == (40, 30)

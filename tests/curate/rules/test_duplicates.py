@@ -1,21 +1,27 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
+import numpy as np
 import polars as pl
 import pytest
 
 from tunegate.curate.check import check
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.findings import HIT_SCHEMA
+from tunegate.curate.models import Floats, Models
 from tunegate.curate.near import near_edges
 from tunegate.curate.pair import Pair
+from tunegate.curate.progress import SILENT, Progress
+from tunegate.curate.rules import duplicates
 from tunegate.curate.rules.choice import choose_rules
-from tunegate.curate.rules.duplicates import RULES, near_hits, redundant_pairs
-from tunegate.curate.rules.rule import Context
+from tunegate.curate.rules.duplicates import RULES, redundant_pairs
+from tunegate.curate.rules.rule import Context, Rule
+from tunegate.curate.settings import Models as ModelSettings
 from tunegate.curate.settings import Settings, Thresholds
 
-EXACT, NEAR = RULES
+EXACT, NEAR, EQUIVALENT, REWORDED = RULES
 ASKED = "How do I reset the password of my account?"
 SAID = "Open the settings, choose security, press reset and confirm the message we send you."
 
@@ -25,9 +31,18 @@ def frame_of(*pairs: tuple[str, str]) -> pl.DataFrame:
     return Dataset.from_pairs(listed, file="faq.jsonl").frame.with_row_index("pos")
 
 
+class Agreeing(Models):
+    """Finds any two texts equivalent."""
+
+    def relations(
+        self, first: pl.Series, second: pl.Series, *, progress: Progress = SILENT
+    ) -> Floats:
+        return np.tile(np.array([0.9, 0.05, 0.05], np.float32), (len(first), 1))
+
+
 def near(*pairs: tuple[str, str], threshold: float = 0.8) -> pl.DataFrame:
     settings = Settings(thresholds=Thresholds(near=threshold))
-    return NEAR.check(frame_of(*pairs), Context(settings=settings))
+    return NEAR.check(frame_of(*pairs), Context(settings=settings, models=Agreeing()))
 
 
 def test_an_exact_copy_names_the_pair_it_repeats() -> None:
@@ -140,15 +155,16 @@ def test_nearly_all_of_a_large_family_may_leave() -> None:
     for nth, filler in enumerate(fillers[:90]):
         at = 1 + nth % (len(words) - 1)
         pairs.append((ASKED, " ".join([*words[:at], filler, *words[at:]]) + "."))
-    hits = near(*pairs, threshold=0.7)
-    assert 85 <= hits.height <= 90
+    frame = frame_of(*pairs)
+    edges = near_edges(frame, floor=0.7).duplicates(0.7)
+    assert 85 <= len(redundant_pairs(edges, frame)) <= 90
 
 
-def test_crowded_pairs_are_said_to_be_so() -> None:
-    frame = frame_of((ASKED, SAID))
-    found = near_edges(frame, floor=0.8)
-    crowded = type(found)(frame=found.frame, floor=0.8, crowded=1234)
-    hits = near_hits(crowded, frame, threshold=0.8)
+def test_crowded_pairs_are_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = frame_of((ASKED, SAID), ("Who was it?", "Anna."))
+    crowded = replace(near_edges(frame, floor=0.8), crowded=1234)
+    monkeypatch.setattr(duplicates, "near_edges", lambda *_, **__: crowded)
+    hits = NEAR.check(frame, Context())
     assert hits["pos"].to_list() == [None]
     assert hits["message"][0].startswith("1,234 pairs look like so many others")
 
@@ -158,10 +174,86 @@ def test_a_small_set_has_none(count: int) -> None:
     assert near(*[(ASKED, SAID)] * count).is_empty()
 
 
-def test_the_examples_of_the_rules_are_hit() -> None:
-    for rule in RULES:
-        bad = [tuple(line.split(" -> ")) for line in rule.bad.split("\n")]
-        assert rule.check(frame_of(*bad), Context()).height == 1  # type: ignore[arg-type]
+@pytest.mark.parametrize("rule", RULES)
+def test_the_examples_of_the_rules_are_hit(rule: Rule, fake_models: Models) -> None:
+    bad = [tuple(line.split(" -> ")) for line in rule.bad.split("\n")]
+    assert rule.check(frame_of(*bad), Context(models=fake_models)).height == 1  # type: ignore[arg-type]
+
+
+def test_another_word_is_merged_only_when_the_model_agrees(
+    fake_models: Models, broken_models: Models
+) -> None:
+    door = f"{SAID} Then go to the last door and open the {{}}lock with the small key."
+    pairs = [("Where do I go?", door.format(word)) for word in ("upper ", "")]
+    frame = frame_of(*pairs)
+    for models, settled in ((Agreeing(), 1), (fake_models, 0), (broken_models, 0)):
+        context = Context(models=models)
+        assert NEAR.check(frame, context).height == settled
+        hits = REWORDED.check(frame, context)
+        assert hits.filter(pl.col("pos").is_not_null()).height == 1 - settled
+    assert REWORDED.fix is None
+    assert REWORDED.check(frame, Context(models=broken_models))["message"].to_list()[-1] == (
+        "near-duplicates with another wording were not judged: the relation model is not there"
+    )
+
+
+def test_a_word_in_the_place_of_another_is_never_merged_unseen() -> None:
+    door = f"{SAID} Then go to the last door and open the {{}} lock with the small key."
+    near = frame_of(*[("Where do I go?", door.format(word)) for word in ("upper", "narrow")])
+    far = frame_of(*[("Where do I go?", f"To the {word} door.") for word in ("upper", "narrow")])
+    context = Context(models=Agreeing())
+    for frame in (near, far):
+        assert NEAR.check(frame, context).is_empty()
+        assert EQUIVALENT.check(frame, context).is_empty()
+        (message,) = REWORDED.check(frame, context)["message"]
+        assert "but a word differs" in message
+
+
+@pytest.mark.parametrize("side", ["prompt", "response"])
+def test_opposites_are_no_duplicates(side: str, fake_models: Models) -> None:
+    text = "Go along the corridor to the last door and open the {} lock with the small key."
+    ends = [text.format(word) for word in ("inner", "outer")]
+    frame = frame_of(*((end, SAID) if side == "prompt" else (ASKED, end) for end in ends))
+    context = Context(models=fake_models)
+    for rule in (NEAR, EQUIVALENT, REWORDED):
+        assert rule.check(frame, context).is_empty()
+
+
+def test_without_room_for_judging_nothing_is_merged() -> None:
+    door = f"{SAID} Then go to the last door and open the {{}} lock with the small key."
+    frame = frame_of(*[("Where do I go?", door.format(word)) for word in ("upper", "narrow")])
+    settings = Settings(models=ModelSettings(most_relations=0))
+    context = Context(settings=settings, models=Agreeing())
+    assert NEAR.check(frame, context).is_empty()
+    assert REWORDED.check(frame, context).height == 1
+
+
+def test_a_pair_in_other_words_is_equivalent(fake_models: Models) -> None:
+    pairs = [
+        (
+            "How do I return a package, please?",
+            "To send back a parcel, go to the shop and get your money back there.",
+        ),
+        ("How do I return a package?", "Take it to the store and wait for the slip."),
+        (
+            "How do I return a package?",
+            "To return a package, go to the store and receive your refund there.",
+        ),
+        ("How do I return a package?", "Throw it away."),
+    ]
+    hits = EQUIVALENT.check(frame_of(*pairs), Context(models=fake_models))
+    assert hits.schema == HIT_SCHEMA
+    assert hits["pos"].to_list() == [2]
+    assert hits["others"].to_list() == [[0]]
+    assert hits["message"].to_list() == [
+        "means what faq.jsonl:1 means (prompts equivalent by 1.00, responses by 0.94)"
+    ]
+
+
+def test_equal_labels_of_reworded_utterances_are_no_repeats(fake_models: Models) -> None:
+    pairs = [(f"utterance {n} of many", ("card", "cash")[n % 2]) for n in range(24)]
+    pairs += [("where is my parcel", "card"), ("where is my package", "card")]
+    assert EQUIVALENT.check(frame_of(*pairs), Context(models=fake_models)).is_empty()
 
 
 def test_findings_carry_ids() -> None:

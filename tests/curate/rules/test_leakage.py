@@ -7,12 +7,13 @@ import pytest
 
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.findings import HIT_SCHEMA
+from tunegate.curate.models import Models
 from tunegate.curate.pair import Pair
 from tunegate.curate.rules.leakage import RULES
 from tunegate.curate.rules.rule import Context, Rule
 from tunegate.curate.settings import Settings, Thresholds
 
-EXACT, NEAR, SOURCE = RULES
+EXACT, NEAR, EQUIVALENT, SOURCE = RULES
 ASKED = "Which papers do I need to register a car that I bought abroad?"
 SUITE = Dataset.from_pairs(
     [
@@ -124,3 +125,27 @@ def test_near_duplicates_across_the_split_of_banking77_are_found(outside_data: P
     near = NEAR.check(frame, context)
     assert near.height > 20
     assert near["score"].min() >= 0.8  # type: ignore[operator]
+
+
+def test_a_question_in_other_words_leaks(fake_models: Models, broken_models: Models) -> None:
+    suite = Dataset.from_pairs(
+        [Pair.single("How do I send back a parcel?", "Go."), Pair.single(ASKED, "The title.")],
+        file="suite.jsonl",
+    )
+    pairs = [
+        Pair.single("How do I return a package?", "At the counter."),
+        Pair.single("How do I send back a parcel", "At the counter."),
+        Pair.single("How do I return 2 packages?", "At the counter."),
+        Pair.single(ASKED.replace("Which", "What"), "None."),
+    ]
+    frame = Dataset.from_pairs(pairs).frame.with_row_index("pos")
+    (row,) = EQUIVALENT.check(frame, Context(suite=suite, models=fake_models)).iter_rows(named=True)
+    assert (row["pos"], row["field"]) == (0, "prompt")
+    assert row["message"] == (
+        "asks in other words what suite row suite.jsonl:1 asks (equivalent by 0.94)"
+    )
+    hits = EQUIVALENT.check(frame, Context(suite=suite, models=broken_models))
+    assert hits["pos"].to_list() == [None]
+    assert "left unjudged: the relation model is not there" in hits["message"].to_list()[0]
+    assert EQUIVALENT.fix is not None
+    assert not EQUIVALENT.fix.safe

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from threading import Event
 from typing import Any
 
 import pytest
 
-from tunegate.curate.errors import InputError
+from tunegate.curate.errors import Cancelled, InputError
 from tunegate.curate.workspace import Workspace
 from tunegate.tui.app.app import ReviewApp
 from tunegate.tui.app.opening import OpeningScreen
@@ -99,6 +100,21 @@ async def test_a_real_workspace_is_read(tmp_path: Any, see: Any) -> None:
         assert '{"prompt":' in seat.text
         assert "This row is no pair yet" in seat.text
     assert app.return_code is None
+
+
+async def test_models_work_in_a_child_that_ends_with_the_app(tmp_path: Any, see: Any) -> None:
+    row = '{"prompt": "How long does it take?", "response": "About three days."}\n'
+    (tmp_path / "pairs.jsonl").write_text(row, encoding="utf-8")
+    app = ReviewApp(Workspace(tmp_path), [str(tmp_path / "pairs.jsonl")], select=["S"])
+    async with app.run_test() as pilot:
+        await see(pilot).until(lambda: app._desk is not None)
+        run = app.desk.context.models.run
+        there = run(os.getpid)
+        assert there != os.getpid()
+    with pytest.raises(ProcessLookupError):
+        os.kill(there, 0)
+    with pytest.raises(Cancelled):
+        run(os.getpid)
 
 
 async def test_a_missing_file_is_named(tmp_path: Any, see: Any) -> None:

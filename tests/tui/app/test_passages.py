@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tunegate.curate.findings import Finding
+from tunegate.curate.fixing import WHY_HELD
 from tunegate.curate.pair import Pair, ToolCall, Turn
 from tunegate.tui.app.differences import change_passages, changes, differing
+from tunegate.tui.app.finding_text import fix_lines
 from tunegate.tui.app.pair_text import hit_text, pair_passages, sections
 from tunegate.tui.app.passage import HIT, MARK, Mark, marked, on_lines, plain
 
@@ -169,3 +171,9 @@ def test_an_edit_as_lines() -> None:
         ("+", "context: new"),
     ]
     assert change_passages(before, before) == []
+
+
+def test_a_duplicate_in_conflict_says_why_it_is_not_merged() -> None:
+    finding = _finding(None)
+    lines = fix_lines(finding, None, None, held=True, width=80, height=2)
+    assert "".join(line.plain for line in lines).strip() == f"not merged: {WHY_HELD}"

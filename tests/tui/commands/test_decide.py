@@ -60,7 +60,7 @@ def test_fix_where_nothing_can_be_fixed(tunegate: Command, workspace: Path) -> N
     ran = tunegate("decide", "fix", "pairs.jsonl:1", "--rule", "S003")
     assert ran.code == 0
     assert "nothing to do" in ran.err
-    assert not (workspace / ".tunegate").exists()
+    assert not (workspace / ".tunegate" / "ledger.db").exists()
 
 
 def test_merge(tunegate: Command, workspace: Path, ids: list[str]) -> None:
@@ -112,7 +112,7 @@ def test_an_edit_that_changes_nothing_is_not_recorded(
     ran = tunegate("decide", "edit", "pairs.jsonl:1")
     assert ran.code == 0
     assert "nothing to do" in ran.err
-    assert not (workspace / ".tunegate").exists()
+    assert not (workspace / ".tunegate" / "ledger.db").exists()
 
 
 @pytest.mark.parametrize(

@@ -59,3 +59,35 @@ def test_a_damaged_ledger(tunegate: Command, workspace: Path) -> None:
     ran = tunegate("doctor")
     assert ran.code == 1
     assert "it is not a ledger" in ran.out
+
+
+def test_the_packaged_models_are_named(tunegate: Command, workspace: Path) -> None:
+    ran = tunegate("doctor")
+    assert "packaged model: all-MiniLM-L6-v2, as published" in ran.out
+    assert "embedding: minilm (minilm 53aa51172d142c89)" in ran.out
+    assert "relation: bundled (" in ran.out
+    assert "cache: " not in ran.out
+
+
+def test_models_elsewhere_are_asked_for_only_on_request(tunegate: Command, workspace: Path) -> None:
+    address = "http://127.0.0.1:9/v1#small"
+    settings = (
+        f'data = ["pairs.jsonl"]\n[models]\nembedding = "{address}"\nembedding_key = "NO_KEY"'
+    )
+    (workspace / "tunegate.toml").write_text(settings, encoding="utf-8")
+    ran = tunegate("doctor")
+    assert ran.code == 0
+    assert f"embedding: {address} was not asked for" in ran.out
+    asked = tunegate("doctor", "--network")
+    assert asked.code == 1
+    [failed] = [line for line in asked.out.splitlines() if line.startswith("FAIL")]
+    assert "environment variable NO_KEY" in failed
+
+
+def test_a_folder_that_holds_no_model_fails(tunegate: Command, workspace: Path) -> None:
+    (workspace / "empty").mkdir()
+    settings = 'data = ["pairs.jsonl"]\n[models]\nembedding = "empty"'
+    (workspace / "tunegate.toml").write_text(settings, encoding="utf-8")
+    ran = tunegate("doctor")
+    assert ran.code == 1
+    assert "there is no model in this folder" in ran.out

@@ -72,12 +72,12 @@ def test_what_is_there_is_replaced_only_on_request(tunegate: Command, workspace:
 def test_bad_input(
     arguments: tuple[str, ...], says: str, tunegate: Command, workspace: Path
 ) -> None:
-    before = sorted(path.name for path in workspace.iterdir())
+    before = _names(workspace)
     ran = tunegate("export", *arguments)
     assert ran.code == 2
     assert says in ran.err
     assert ran.out == ""
-    assert sorted(path.name for path in workspace.iterdir()) == before
+    assert _names(workspace) == before
 
 
 def test_private_data_that_is_left_is_said(tunegate: Command, workspace: Path) -> None:
@@ -128,3 +128,8 @@ def test_the_warning_counts_what_the_target_objects_to_and_not_too_few_pairs(
         f"{count} {noun} on what openai takes"
         in tunegate("export", "-o", "out", "--target", "openai").err
     )
+
+
+def _names(workspace: Path) -> set[str]:
+    """What is there beside the state, in which the models keep what they computed."""
+    return {path.name for path in workspace.iterdir()} - {".tunegate"}

@@ -3,13 +3,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 import pytest
 
+from tunegate.curate.coverage import Coverage, Gap
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.findings import FINDING_SCHEMA, Findings, Severity, empty_hits
 from tunegate.curate.pair import Pair
 from tunegate.curate.quarantine import QUARANTINE_SCHEMA
+from tunegate.curate.query_shift import Shift, TopicShift
 from tunegate.curate.readiness.readiness import (
     Criterion,
     Deduction,
@@ -17,7 +20,9 @@ from tunegate.curate.readiness.readiness import (
     Method,
     Readiness,
 )
+from tunegate.curate.representation import Representation
 from tunegate.curate.rules.rule import Fix, Rule, drop
+from tunegate.curate.topics import Topic, Topics
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,31 @@ def sample() -> Sample:
         findings=Findings(pl.DataFrame(rows, schema=FINDING_SCHEMA), dataset.fingerprint),
         quarantine=pl.DataFrame(quarantine, schema=QUARANTINE_SCHEMA),
         rules={one.code: one for one in rules},
+    )
+
+
+@pytest.fixture
+def represented() -> Representation:
+    """Two topics, and queries that ask for the second one more; a label with hostile text."""
+    nobody = np.zeros(0, np.int32)
+    topics = Topics(
+        (Topic("parcel, delivery", 30, 20), Topic("<b>\x1b[31m", 10, 60)), nobody, nobody
+    )
+    return Representation(
+        topics=topics,
+        coverage=Coverage(
+            queries=80,
+            covered=72,
+            compared=40,
+            alike=38,
+            p_value=0.3,
+            gaps=(Gap("gift vouchers", (3, 4, 5)),),
+            alone=(7,),
+            scores=np.zeros(80, np.float32),
+        ),
+        shift=Shift(
+            missed=(TopicShift(1, 0.5, 0.3, 0.7, 0.001),), crowded=(), auc=0.91, p_value=0.0
+        ),
     )
 
 

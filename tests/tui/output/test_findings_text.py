@@ -6,6 +6,8 @@ import polars as pl
 
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.findings import FINDING_SCHEMA, Findings
+from tunegate.curate.fixing import WHY_HELD
+from tunegate.curate.pair import Pair
 from tunegate.tui.output.findings_text import findings_lines, findings_text
 from tunegate.tui.output.terminal import render
 
@@ -69,3 +71,23 @@ def test_colour_is_added_only_when_asked_for(sample: Any) -> None:
     assert "\x1b[1;31merror" in render(view, color=True)
     assert "\x1b" not in render(view)
     assert max(map(len, render(view, width=40).splitlines())) <= 40
+
+
+def test_a_duplicate_in_conflict_is_not_said_to_be_fixable() -> None:
+    pairs = [Pair.single("How long?", answer) for answer in ("14 days.", "14 days", "30 days.")]
+    dataset = Dataset.from_pairs(pairs, file="faq.jsonl")
+    ids = dataset.frame["id"].to_list()
+    rows = [
+        {"key": "1", "rule": "C201", "severity": "warning", "pair": ids[2], "others": [ids[1]]},
+        {"key": "2", "rule": "D101", "severity": "warning", "pair": ids[1], "others": [ids[0]]},
+    ]
+    told = {"file": "faq.jsonl", "row": 2, "message": "says", "score": 1.0}
+    frame = pl.DataFrame([told | row for row in rows], schema=FINDING_SCHEMA)
+    assert findings_lines(Findings(frame, ""), dataset).splitlines() == [
+        "faq.jsonl:3 C201 warning says",
+        "faq.jsonl:2 D101 warning says",
+        "2 findings (2 warnings) in 2 of 3 pairs.",
+        f"1 duplicate not merged: {WHY_HELD}.",
+    ]
+    alone = Findings(frame.filter(pl.col("rule") == "D101"), "")
+    assert findings_lines(alone, dataset).splitlines()[0] == "faq.jsonl:2 D101 warning says [*]"

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from tunegate.curate.readiness.readiness import Readiness
+from tunegate.curate.representation import Representation
 from tunegate.tui.output.readiness_html import readiness_html
 from tunegate.tui.output.readiness_page import ReadinessPage, readiness_page
 
@@ -121,3 +122,13 @@ def test_the_same_page_gives_the_same_bytes(sample: Any, report: Readiness) -> N
 def test_the_template_is_package_data() -> None:
     folder = files("tunegate.tui.output").joinpath("templates")
     assert [one.name for one in folder.iterdir()] == ["readiness.html.j2"]
+
+
+def test_topics_are_bars(sample: Any, report: Readiness, represented: Representation) -> None:
+    shown = read(readiness_html(page_of(sample, replace(report, representation=represented))))
+    assert "Topics, share of the pairs and of the queries" in shown.text
+    assert "parcel, delivery" in shown.text
+    assert "2 topics, as varied as 2 of the same size" in shown.text
+    assert "\x1b" not in shown.text
+    assert "b" not in shown.tags
+    assert "Topics" not in read(readiness_html(page_of(sample, report))).text

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tunegate.curate.readiness.readiness import Readiness
+from tunegate.curate.representation import Representation
 from tunegate.tui.output.readiness_md import readiness_md
 
 
@@ -26,3 +27,13 @@ def test_nothing_is_said_as_such(report: Readiness) -> None:
     text = readiness_md(replace(report, deductions=(), fix_first=()))
     assert "## What costs points\n\nNothing.\n" in text
     assert text.endswith("## What to fix first\n\nNothing.\n")
+
+
+def test_topics_are_a_table(report: Readiness, represented: Representation) -> None:
+    text = readiness_md(replace(report, representation=represented))
+    assert (
+        "## Topics\n\n| Pairs | Queries | Topic |\n| --- | --- | --- |\n"
+        "| 75 % | 25 % | parcel, delivery |\n" in text
+    )
+    assert r"| 25 % | 75 % | \<b\>␛\[31m |" in text
+    assert "## Topics" not in readiness_md(report)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tunegate.curate.readiness.readiness import Readiness
+from tunegate.curate.representation import Representation
 from tunegate.tui.output.readiness_text import readiness_text
 from tunegate.tui.output.terminal import render
 
@@ -66,3 +67,17 @@ def test_status_is_never_colour_alone(report: Readiness) -> None:
     assert "\x1b[1;31mFAIL" in colored
     assert "\x1b[31m␦" not in colored
     assert "\u202e" not in colored
+
+
+def test_topics_stand_below_the_methods(report: Readiness, represented: Representation) -> None:
+    shown = render(readiness_text(replace(report, representation=represented)))
+    assert (
+        """
+Topics
+  pairs  queries  topic
+   75 %     25 %  parcel, delivery
+   25 %     75 %  <b>␛[31m
+  2 topics, as varied as 2 of the same size
+"""
+        in shown
+    )

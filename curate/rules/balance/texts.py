@@ -1,18 +1,16 @@
-"""The B rules: what the set as a whole has too much or too little of."""
+"""B rules on texts: one opening, answer or language too many, and a few that outweigh the rest."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from tunegate.curate.classes import FEWEST_PAIRS, Classes, classes
+from tunegate.curate.classes import FEWEST_PAIRS, classes
 from tunegate.curate.findings import empty_hits, hits
 from tunegate.curate.language import languages
-from tunegate.curate.masking import excerpt
 from tunegate.curate.normalize import asked, normal_form
+from tunegate.curate.rules.balance.saying import percent, quoted
 from tunegate.curate.rules.rule import Context, Rule
 
-THIN_SHARE = 0.5
-"""A task with less than this part of an even share is thin beside the others."""
 OPENING_WORDS = 5
 LONGEST_OPENING = 30
 REPEATED_PROMPTS = 10
@@ -27,51 +25,7 @@ LONG_PAIRS = 500
 """In a smaller set, 1 % are too few to speak of."""
 SHORT_ANSWER = 2
 """Words up to which a response may well be the right one for many prompts: `Yes`, `Not found`."""
-_NAMED = 10
 _EXAMPLES = 20
-
-
-def _dominant(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
-    found = classes(frame)
-    if found is None or len(found.counts) < 2:
-        return empty_hits()
-    label, count = next(iter(found.counts.items()))
-    share = count / found.total
-    if share < context.settings.thresholds.task_share:
-        return empty_hits()
-    says = (
-        f"{found.noun} {_quoted(label)} has {count:,} of {found.total:,} pairs ({_percent(share)})"
-    )
-    return hits([None], [says], scores=[share])
-
-
-def _thin(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
-    found = classes(frame)
-    fewest = context.settings.thresholds.task_minimum
-    few = _below(found, fewest)
-    if found is None or not few:
-        return empty_hits()
-    says = (
-        f"{len(few):,} of {len(found.counts):,} {found.noun}s have fewer than {fewest} pairs: "
-        f"{_listed(few)}"
-    )
-    return hits([None], [says], scores=[len(few) / len(found.counts)])
-
-
-def _uneven(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
-    found = classes(frame)
-    if found is None or len(found.counts) < 2:
-        return empty_hits()
-    even = found.total / len(found.counts)
-    few = _below(found, THIN_SHARE * even)
-    if not few:
-        return empty_hits()
-    says = (
-        f"{len(few):,} of {len(found.counts):,} {found.noun}s have less than half of an even share "
-        f"({even:,.0f} pairs), the set is as varied as {found.effective:,.1f} even ones: "
-        f"{_listed(few)}"
-    )
-    return hits([None], [says], scores=[found.effective / len(found.counts)])
 
 
 def _one_opening(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -88,7 +42,7 @@ def _one_opening(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
         if still < 0.9 * count:
             break
         opening = longer
-    says = f"{_percent(share)} of the prompts begin with {_quoted(opening)}"
+    says = f"{percent(share)} of the prompts begin with {quoted(opening)}"
     return hits([None], [says], scores=[share])
 
 
@@ -129,7 +83,7 @@ def _one_answer(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     return hits(
         [positions[0] for positions in repeated["pos"].to_list()],
         [
-            f"one response stands under {prompts:,} different prompts: {_quoted(response)}"
+            f"one response stands under {prompts:,} different prompts: {quoted(response)}"
             for response, prompts in repeated.select("response", "prompts").iter_rows()
         ],
         field="response",
@@ -147,7 +101,7 @@ def _mixed_languages(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     main = {language: share for language, share in shares.items() if share >= LANGUAGE_SHARE}
     if len(main) < 2:
         return empty_hits()
-    named = ", ".join(f"{language} {_percent(share)}" for language, share in main.items())
+    named = ", ".join(f"{language} {percent(share)}" for language, share in main.items())
     return hits([None], [f"the responses are in {len(main)} languages: {named}"])
 
 
@@ -164,72 +118,13 @@ def _long_few(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     if share < LONG_SHARE:
         return empty_hits()
     says = (
-        f"the {longest.height:,} longest responses, 1 % of the pairs, hold {_percent(share)} of "
+        f"the {longest.height:,} longest responses, 1 % of the pairs, hold {percent(share)} of "
         "all response text"
     )
     return hits([None], [says], others=[longest["pos"].head(_EXAMPLES).to_list()], scores=[share])
 
 
-def _below(found: Classes | None, least: float) -> dict[str, int]:
-    """Labels with fewer pairs than `least`, fewest first."""
-    if found is None:
-        return {}
-    few = [(count, label) for label, count in found.counts.items() if count < least]
-    return {label: count for count, label in sorted(few)}
-
-
-def _listed(counts: dict[str, int]) -> str:
-    named = [f"{_quoted(label)} {count}" for label, count in list(counts.items())[:_NAMED]]
-    rest = len(counts) - len(named)
-    return ", ".join(named) + (f" and {rest:,} more" if rest else "")
-
-
-def _quoted(text: str) -> str:
-    return f"“{excerpt(text, 0, len(text))}”"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
-
-
 RULES: tuple[Rule, ...] = (
-    Rule(
-        code="B701",
-        name="dominant-task",
-        summary="One task, or one response label where there are no tasks, has most of the pairs.",
-        why="The model learns the large task and neglects the others, unless production is just "
-        "as lopsided.",
-        bad="900 pairs of summarize, 60 of extract, 40 of classify",
-        good="400 pairs of summarize, 300 of extract, 300 of classify",
-        severity="warning",
-        check=_dominant,
-        scope="set",
-    ),
-    Rule(
-        code="B702",
-        name="thin-task",
-        summary="A task, or a response label where there are no tasks, has hardly any pairs.",
-        why="A handful of pairs teach a task's outward form at best, and a split leaves none to "
-        "test it on.",
-        bad="500 pairs of summarize, 4 of extract",
-        good="500 pairs of summarize, 60 of extract",
-        severity="warning",
-        check=_thin,
-        scope="set",
-    ),
-    Rule(
-        code="B703",
-        name="uneven-tasks",
-        summary="Some tasks, or response labels, have less than half of an even share.",
-        why="Fine where production is as uneven. Where it is not, these are the tasks to write "
-        "pairs for.",
-        bad="100 pairs each of 20 intents, 25 each of 10 others",
-        good="80 pairs each of 30 intents",
-        severity="info",
-        check=_uneven,
-        scope="set",
-        source="Effective number: Hill 1973, Diversity and Evenness",
-    ),
     Rule(
         code="B704",
         name="one-template",

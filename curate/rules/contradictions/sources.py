@@ -1,0 +1,150 @@
+"""C202: a response against the context it is given, or the document it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from tunegate.curate.claims import Claim, claims
+from tunegate.curate.errors import UserError
+from tunegate.curate.findings import empty_hits, hits
+from tunegate.curate.guards import differences, guard_tokens
+from tunegate.curate.masking import excerpt
+from tunegate.curate.rules.rule import Context, Rule
+from tunegate.curate.word_changes import is_same_wording
+from tunegate.curate.wording import count
+
+MIN_CONTEXT_CHARS = 200
+"""A shorter context is a hint or an input to work on, not a source."""
+
+_DECIDING = frozenset({"number", "date", "negation"})
+"""Guards of which one must differ for a sentence to contradict its source."""
+
+_SHOWN = 90
+_FIGURE = re.compile(r"[0-9][0-9.,:/-]*%?")
+_ANSWER_WORD = re.compile(r"(?i)(?:yes|no|correct|true|false|right|well|sure)\b[\s,.:;!-]*")
+_WORKS_ON_TEXT = re.compile(
+    r"(?i)\b(?:edit|correct|fix|revise|rewrite|rephrase|paraphrase|translate|proofread|typo|grammar"
+    r"|calculate|compute|convert|make up|imagine|fiction|style|opposite)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A claim of one pair, and what its source is called."""
+
+    pos: int
+    claim: Claim
+    source: str
+
+
+def _against_source(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    told = list(_told(frame, context))
+    if not told:
+        return empty_hits()
+    said = pl.Series("said", [_bare(one.claim.text) for one in told])
+    passages = pl.Series("passage", [one.claim.passage for one in told])
+    figures = _other_figures(said, passages)
+    # other words alone are how answers reword their source
+    apart = [at for at, differ in enumerate(differences(said, passages)) if set(differ) & _DECIDING]
+    order = sorted(apart, key=lambda at: (-told[at].claim.covered, at))
+    chosen = order[: context.settings.models.most_relations]
+    scores, trouble = np.zeros(len(told)), ""
+    try:
+        judged = context.models.relations(
+            said.gather(chosen), passages.gather(chosen), progress=context.progress
+        )
+        scores[chosen] = judged[:, 1]
+    except UserError as error:
+        chosen, trouble = [], f": {error}"
+    scores[figures] = 1.0
+    found = np.flatnonzero(scores >= context.settings.thresholds.conflicting)
+    parts = [
+        hits(
+            [told[at].pos for at in found],
+            [_says(told[at]) for at in found],
+            field="response",
+            spans=[(told[at].claim.start, told[at].claim.end) for at in found],
+            scores=[float(scores[at]) for at in found],
+        )
+    ]
+    if len(order) > len(chosen):
+        left = count(len(order) - len(chosen), "sentence")
+        says = f"{left} of responses were not judged against their source{trouble}"
+        parts.append(hits([None], [says]))
+    return pl.concat(parts)
+
+
+def _told(frame: pl.DataFrame, context: Context) -> Iterator[_Told]:
+    """The claims of pairs that have a source, in the order of the pairs."""
+    has_source = (pl.col("context").str.len_chars() >= MIN_CONTEXT_CHARS) | pl.lit(
+        bool(context.documents.texts)
+    ) & pl.col("source").is_not_null()
+    rows = frame.filter(has_source).sort("pos")
+    columns = rows.select("pos", "prompt", "context", "source", "response")
+    for pos, prompt, given, source, response in columns.iter_rows():
+        if _WORKS_ON_TEXT.search(prompt[-400:]):
+            continue
+        text, name = given, "its context"
+        if len(given or "") < MIN_CONTEXT_CHARS:
+            named = context.documents.named(source or "")
+            if named is None:
+                continue
+            text, name = context.documents.texts[named], named
+        for claim in claims(response, text):
+            yield _Told(pos, claim, name)
+
+
+def _bare(text: str) -> str:
+    """A claim without the yes or no before it, which answers the question."""
+    begin = _ANSWER_WORD.match(text)
+    rest = text[begin.end() :] if begin is not None else text
+    return rest or text
+
+
+def _other_figures(said: pl.Series, passages: pl.Series) -> list[int]:
+    """Where a claim has the words of the passage, but one other figure."""
+    ours, theirs = guard_tokens(said), guard_tokens(passages)
+    found = []
+    for at, (claim, passage) in enumerate(zip(said.to_list(), passages.to_list(), strict=True)):
+        numbers = [
+            {*tokens["number"][at].to_list(), *tokens["date"][at].to_list()}
+            for tokens in (ours, theirs)
+        ]
+        one, other = numbers
+        if len(one - other) == len(other - one) == 1 and is_same_wording(
+            _FIGURE.sub("#", claim), _FIGURE.sub("#", passage)
+        ):
+            found.append(at)
+    return found
+
+
+def _says(told: _Told) -> str:
+    ours = excerpt(told.claim.text, 0, len(told.claim.text), width=_SHOWN)
+    theirs = excerpt(told.claim.passage, 0, len(told.claim.passage), width=_SHOWN)
+    source = excerpt(told.source, 0, len(told.source))
+    return f"contradicts {source}: “{ours}” here, “{theirs}” there"
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="C202",
+        name="against-its-source",
+        summary="A sentence of the response contradicts the context it was given, or the document "
+        "that its `source` names.",
+        why="The source is what the answer can be checked against. A sentence that is nearly the "
+        "source's but says something else is a slip, or the source has changed since.",
+        bad="context: ... Refunds take 30 days from the day of return ... / response: Refunds take "
+        "14 days from the day of return.",
+        good="context: ... Refunds take 30 days from the day of return ... / response: Refunds "
+        "take 30 days from the day of return.",
+        severity="warning",
+        check=_against_source,
+        scope="set",
+        default=False,
+    ),
+)

@@ -1,0 +1,270 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from tunegate.curate.check import check
+from tunegate.curate.dataset import Dataset
+from tunegate.curate.documents import Documents
+from tunegate.curate.findings import HIT_SCHEMA
+from tunegate.curate.fixing import held, in_conflict, repairs
+from tunegate.curate.models import Models
+from tunegate.curate.pair import Pair
+from tunegate.curate.readiness.assess import assess
+from tunegate.curate.rules.choice import choose_rules
+from tunegate.curate.rules.contradictions import RULES
+from tunegate.curate.rules.rule import Context, Rule
+from tunegate.curate.settings import Settings
+
+CONFLICTING, AGAINST_SOURCE, OUTDATED, SUPERSEDED = RULES
+ASKED = "How long does a refund take?"
+SOURCE = (
+    "Our shops take goods back at any counter. A refund takes 30 days from the day on which the "
+    "goods arrive at the warehouse. Gift cards are never refunded in cash. Customers of the club "
+    "pay nothing for the way back, all others pay the price of the stamp."
+)
+
+
+def hits_of(
+    rule: Rule,
+    models: Models,
+    pairs: Sequence[Pair],
+    *,
+    sources: list[str | None] | None = None,
+    dates: list[str | None] | None = None,
+    documents: dict[str, str] | None = None,
+) -> pl.DataFrame:
+    dataset = Dataset.from_pairs(pairs, file="faq.jsonl", sources=sources, dates=dates)
+    context = Context(models=models, documents=Documents(documents or {}))
+    hits = rule.check(dataset.frame.with_row_index("pos"), context)
+    assert hits.schema == HIT_SCHEMA
+    backwards = rule.check(dataset.frame.with_row_index("pos").reverse(), context)
+    assert backwards.sort("pos").equals(hits.sort("pos"))
+    return hits
+
+
+def test_a_conflict_names_the_other_pair_and_marks_the_passage(fake_models: Models) -> None:
+    pairs = [Pair.single(ASKED, "A refund takes 14 days."),
+             Pair.single(ASKED, "A refund takes 30 days.")]  # fmt: skip
+    (row,) = hits_of(CONFLICTING, fake_models, pairs).iter_rows(named=True)
+    assert (row["pos"], row["others"], row["field"]) == (1, [0], "response")
+    assert pairs[1].response[row["start"] : row["end"]].startswith("A refund takes 30")
+    assert row["score"] == pytest.approx(0.92)
+    assert row["message"] == (
+        "contradicts faq.jsonl:1: “A refund takes 30 days.” here, "
+        "“A refund takes 14 days.” there (one is wrong)"
+    )
+
+
+def test_a_reworded_question_is_named_as_such(fake_models: Models) -> None:
+    pairs = [Pair.single("Where is the shop door?", "Turn left at the end."),
+             Pair.single("Where is the store door?", "Turn right at the end.")]  # fmt: skip
+    (message,) = hits_of(CONFLICTING, fake_models, pairs)["message"]
+    assert "faq.jsonl:1, which asks the same in other words (0.94): “Turn right" in message
+
+
+def test_private_values_are_masked_in_messages(fake_models: Models) -> None:
+    pairs = [Pair.single("Where do I write to?", f"Write to desk {n}, anna.k@northwind.test now.")
+             for n in (1, 2)]  # fmt: skip
+    (message,) = hits_of(CONFLICTING, fake_models, pairs)["message"]
+    assert "anna" not in message
+    assert "desk 2" in message
+
+
+def test_answers_that_agree_or_differ_in_peace_are_no_conflict(fake_models: Models) -> None:
+    pairs = [
+        Pair.single(ASKED, text)
+        for text in (
+            "A refund takes 30 days.",
+            "A refund takes thirty days.",
+            "Ask at the counter.",
+        )
+    ]
+    pairs += [Pair.single(ASKED, "A refund takes 14 days.", system="You are a pirate.")]
+    pairs += [Pair.single("Who pays 10?", "Anna pays."), Pair.single("Who pays 20?", "Ben pays.")]
+    assert hits_of(CONFLICTING, fake_models, pairs).is_empty()
+
+
+def test_two_labels_are_told_as_labels(broken_models: Models) -> None:
+    pairs = [Pair.single(f"utterance {n} of many", ("card", "cash")[n % 2]) for n in range(24)]
+    pairs.append(Pair.single("utterance 3 of many", "card"))
+    (message,) = hits_of(CONFLICTING, broken_models, pairs)["message"]
+    assert message == "contradicts faq.jsonl:4: “card” here, “cash” there (two labels)"
+
+
+def test_without_a_model_the_set_says_so(broken_models: Models) -> None:
+    pairs = [Pair.single(ASKED, "14 days."), Pair.single(ASKED, "30 days.")]
+    hits = hits_of(CONFLICTING, broken_models, pairs)
+    assert hits["pos"].to_list() == [None]
+    assert hits["message"].to_list() == [
+        "1 pair of alike prompts or answers were left unjudged: the relation model is not there"
+    ]
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_with_nothing_to_compare_there_is_nothing(
+    rule: Rule, count: int, broken_models: Models
+) -> None:
+    pairs = [Pair.single("Who was it?", "Anna."), Pair.single("When does it rain?", "In May.")]
+    assert hits_of(rule, broken_models, pairs[:count]).is_empty()
+
+
+def test_a_conflict_holds_its_pairs_back(fake_models: Models) -> None:
+    long = "Put the parcel on the counter, tell the clerk that you come for a refund and wait {} {}"
+    pairs = [Pair.single(ASKED, long.format(days, end)) for days, end in
+             ((14, "days."), (14, "days"), (30, "days."), (30, "days, please."))]  # fmt: skip
+    dataset = Dataset.from_pairs(pairs)
+    context = Context(models=fake_models)
+    found = check(dataset, choose_rules(Settings(), select=["C2", "D"]), context)
+    assert found.by_rule == {"C201": 2, "D101": 1, "D102": 1}
+    ids = dataset.frame["id"].to_list()
+    assert in_conflict(found) == {ids[0], ids[2], ids[3]}
+    # the exact copy is no evidence of its own, the near one is
+    assert [one.pair for one in repairs(dataset, found, context, unsafe=True)] == [ids[1]]
+    assert [one.rule for one in held(found, unsafe=True)] == ["D102"]
+    assert held(found, unsafe=False) == []
+    settled = found.without([one.key for one in found.of_rule("C201")])
+    assert len(repairs(dataset, settled, context, unsafe=True)) == 2
+    near = found.of_rule("D102")
+    assert repairs(dataset, near, context, unsafe=True, conflicts=in_conflict(found)) == []
+
+
+def test_one_conflict_in_fifty_lowers_the_score_and_says_why(fake_models: Models) -> None:
+    names = [f"{a}{b}{c}" for a in "bdfgk" for b in "aeiou" for c in ("sto", "rni")]
+    pairs = [Pair.single(f"Who is {name}?", f"The {name} of the hill.") for name in names[:48]]
+    pairs += [Pair.single(ASKED, "A refund takes 14 days.")]
+    clean, spoiled = (
+        Dataset.from_pairs([*pairs, Pair.single(asked, "A refund takes 30 days.")])
+        for asked in ("Who knows?", ASKED)
+    )
+    scores = []
+    for dataset in (clean, spoiled):
+        context = Context(models=fake_models)
+        found = check(dataset, choose_rules(Settings(), select=["C"]), context)
+        ready = assess(dataset, found, rows=50, quarantined=0, settings=Settings())
+        scores.append(ready.score)
+    (deduction,) = [one for one in ready.deductions if one.rule == "C201"]
+    assert 3 < scores[0] - scores[1] < 15
+    assert deduction.pairs == 2
+    assert "2 of 50 pairs" in deduction.why
+
+
+CLASH = [Pair.single(ASKED, "A refund takes 14 days."),
+         Pair.single(ASKED, "A refund takes 30 days.")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("dates", "sources", "older", "says"),
+    [
+        (["2021-03-01", "2023-05-01"], None, 0, "2021-03-01 against 2023-05-01"),
+        (["May 2023", "2021"], None, 1, "2021 against May 2023"),
+        (None, ["terms-v2.md", "terms-v1.md"], 1, "terms-v1.md against terms-v2.md"),
+        (["2021", "2021-05-01"], None, None, None),
+        (None, ["terms-v2.md", "faq-v1.md"], None, None),
+        (None, None, None, None),
+    ],
+)
+def test_the_older_side_of_a_conflict_is_outdated(
+    fake_models: Models,
+    dates: list[str | None] | None,
+    sources: list[str | None] | None,
+    older: int | None,
+    says: str | None,
+) -> None:
+    hits = hits_of(OUTDATED, fake_models, CLASH, dates=dates, sources=sources)
+    if older is None:
+        assert hits.is_empty()
+        return
+    (row,) = hits.iter_rows(named=True)
+    assert (row["pos"], row["others"]) == (older, [1 - older])
+    other = f"faq.jsonl:{2 - older}"
+    assert row["message"] == f"is older than {other}, which contradicts it: {says}"
+
+
+def test_what_the_texts_say_of_time_counts_as_well(fake_models: Models) -> None:
+    pairs = [Pair.single("How high is the fee?", "The fee is 5 dollars since 2020."),
+             Pair.single("How high is the fee?", "The fee is 7 dollars since 2023.")]  # fmt: skip
+    hits = hits_of(OUTDATED, fake_models, pairs)
+    assert hits["pos"].to_list() == [0]
+    assert hits["message"].to_list()[0].endswith("its words speak of an earlier time or version")
+
+
+def test_a_future_that_has_passed(fake_models: Models) -> None:
+    pairs = [
+        Pair.single("When can I buy it?", "It will be available in March 2021."),
+        Pair.single("When was it sold?", "It was available in March 2021."),
+        Pair.single("When does it end?", "It will end in May 2029."),
+        Pair.single("Who came?", "Anna came."),
+    ]
+    dates: list[str | None] = [None, None, None, "2023-05-01"]
+    hits = hits_of(OUTDATED, fake_models, pairs, dates=dates)
+    assert hits["pos"].to_list() == [0]
+    assert hits["message"].to_list() == [
+        "announces “will be available in March 2021”; the newest pair is of 2023-05-01"
+    ]
+    assert hits_of(OUTDATED, fake_models, pairs).is_empty()
+
+
+def test_older_versions_of_a_document(fake_models: Models) -> None:
+    pairs = [Pair.single(f"Who is {name}?", "A clerk.") for name in ("Ann", "Ben", "Cid", "Dee")]
+    sources: list[str | None] = ["handbook-v1.pdf", "Handbook-v2.pdf", "chapter-1.pdf", None]
+    hits = hits_of(SUPERSEDED, fake_models, pairs, sources=sources)
+    assert hits["pos"].to_list() == [0]
+    assert hits["message"].to_list() == [
+        "comes from “handbook-v1.pdf”; other pairs come from “Handbook-v2.pdf”"
+    ]
+
+
+def test_a_response_against_its_context(fake_models: Models) -> None:
+    slip = "A refund takes 14 days from the day on which the goods arrive at the warehouse."
+    pairs = [
+        Pair.single(ASKED, f"Good question. {slip}", context=SOURCE),
+        Pair.single(ASKED, slip.replace("14", "30"), context=SOURCE),
+        Pair.single(ASKED, "It takes thirty days from the day the goods arrive.", context=SOURCE),
+        Pair.single("Rewrite this with 14 days", slip, context=SOURCE),
+        Pair.single(ASKED, slip, context="Refunds: 30 days."),
+        Pair.single(ASKED, slip),
+    ]
+    (row,) = hits_of(AGAINST_SOURCE, fake_models, pairs).iter_rows(named=True)
+    assert row["pos"] == 0
+    assert pairs[0].response[row["start"] : row["end"]] == slip
+    assert row["message"].startswith("contradicts its context: “A refund takes 14 days from")
+    assert "there" in row["message"]
+
+
+def test_one_other_figure_needs_no_model(broken_models: Models) -> None:
+    slip = "A refund takes 14 days from the day on which the goods arrive at the warehouse."
+    hits = hits_of(AGAINST_SOURCE, broken_models, [Pair.single(ASKED, slip, context=SOURCE)])
+    assert hits["pos"].to_list() == [0, None]
+    assert hits["score"].to_list() == [1.0, None]
+
+
+def test_a_response_against_the_document_it_names(fake_models: Models) -> None:
+    slip = "Gift cards are always refunded in cash."
+    pairs = [Pair.single("And gift cards?", slip), Pair.single("And the gift cards?", slip)]
+    named: list[str | None] = ["Terms.md#gifts", "other.md"]
+    documents = {"docs/terms.md": SOURCE}
+    hits = hits_of(AGAINST_SOURCE, fake_models, pairs, sources=named, documents=documents)
+    assert hits["pos"].to_list() == [0]
+    assert hits["message"].to_list()[0].startswith("contradicts docs/terms.md: “Gift cards are alw")
+    assert hits_of(AGAINST_SOURCE, fake_models, pairs, sources=named).is_empty()
+
+
+def test_a_step_is_taken_once_for_all_rules(fake_models: Models) -> None:
+    frame = Dataset.from_pairs(CLASH).frame.with_row_index("pos")
+    context = Context(models=fake_models)
+    taken: list[int] = []
+
+    def step(whole: pl.DataFrame, _: Context) -> int:
+        taken.append(whole.height)
+        return len(taken)
+
+    assert [context.once("step", frame, step) for _ in range(3)] == [1, 1, 1]
+    assert context.once("step", frame.head(1), step) == 2
+    other = replace(context, settings=Settings(language="en"))
+    assert other.once("step", frame, step) == 3
+    assert taken == [2, 1, 2]
