@@ -41,7 +41,10 @@ THINGS = (
     "account card ticket licence parcel contract invoice locker permit badge voucher mailbox seat "
     "table tool lamp coat bicycle boat garden room studio camera printer"
 )
-PLACES = "counter website office app station library warehouse canteen pool workshop"
+PLACES = (
+    "counter website office app station library warehouse canteen pool workshop gate desk museum "
+    "harbour clinic school theatre market depot kiosk"
+)
 ASKED = (
     ("How do I {act} a {kind} {thing} at the {place}?",
      "What must I do at the {place} to {act} a {kind} {thing}?"),
@@ -123,7 +126,7 @@ def scale(count: int, *, edits: int, folder: Path) -> None:
     )
     print(f"{count:,} pairs, suite of {len(made.suite):,}")
     first = _timed(dataset, context)
-    for kind, rules in (("near", "D102 D104"), ("reworded", "D103"), ("conflict", "C201")):
+    for kind, rules in (("near", "D102 D104"), ("reworded", "D103 D104"), ("conflict", "C201")):
         found, planted_pairs = _joined(first, dataset, rules.split()), set(made.truth[kind])
         print(f"{kind}: {len(planted_pairs & found):,} of {len(planted_pairs):,} planted found")
     leaks = len(set(first.frame.filter(pl.col("rule").str.starts_with("L"))["pair"]))

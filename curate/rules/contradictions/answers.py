@@ -9,12 +9,22 @@ import polars as pl
 
 from tunegate.curate.answers import compared_answers
 from tunegate.curate.findings import hits
+from tunegate.curate.guards import differing_guards
 from tunegate.curate.masking import excerpt
 from tunegate.curate.relation.differing import Spans
 from tunegate.curate.relation.evidence import Evidence, evidence
 from tunegate.curate.rules.rule import Context, Rule
+from tunegate.curate.shingles import jaccard
+from tunegate.curate.word_changes import is_swap
 from tunegate.curate.wording import count
 
+PLAIN_WORDS = 12
+"""Words of a passage up to which the relation model is taken at its word."""
+
+ALIKE = 0.3
+"""Jaccard similarity that longer passages must have."""
+
+_DECIDING = frozenset({"number", "date", "negation"})
 _SHOWN = 80
 """Characters of each passage in a message."""
 _KINDS = {
@@ -42,11 +52,11 @@ def conflicting_pairs(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     for end in ("first", "second"):
         of_end = texts.select(pl.all().name.prefix(f"{end}_"))
         found = found.join(of_end, left_on=end, right_on=f"{end}_pos", maintain_order="left")
-    in_form = [
-        not row["labels"] and evidence_of(row).kind == "style"
+    stands = [
+        row["labels"] or (evidence_of(row).kind != "style" and _is_plain(row))
         for row in found.iter_rows(named=True)
     ]
-    return found.filter(~pl.Series(in_form, dtype=pl.Boolean))
+    return found.filter(pl.Series(stands, dtype=pl.Boolean))
 
 
 def evidence_of(row: Mapping[str, Any]) -> Evidence:
@@ -59,6 +69,20 @@ def evidence_of(row: Mapping[str, Any]) -> Evidence:
         first_date=row["first_date"],
         second_date=row["second_date"],
     )
+
+
+def _is_plain(row: Mapping[str, Any]) -> bool:
+    """Whether the two passages are short, differ in a word alone, or are alike but for a guard.
+
+    Two long sentences in other words are how answers vary, and there the model errs.
+    """
+    one, two = (row[f"{end}_response"][slice(*_passage(row, end))] for end in ("first", "second"))
+    if max(len(one.split()), len(two.split())) <= PLAIN_WORDS:
+        return True
+    if is_swap(one, two):
+        return True
+    alike = jaccard(one.casefold(), two.casefold()) >= ALIKE
+    return alike and bool(_DECIDING.intersection(differing_guards(one, two)))
 
 
 def _conflicting(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
