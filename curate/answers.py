@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations, product
 
-import numpy as np
 import polars as pl
 
 from tunegate.curate.classes import label_responses
 from tunegate.curate.errors import UserError
 from tunegate.curate.exact import compared
+from tunegate.curate.models import cosines
 from tunegate.curate.relation.comparison import SCHEMA, compare
 from tunegate.curate.rules.rule import Context
 from tunegate.curate.same_prompts import Edges, SamePrompts, copies_of, same_prompts
@@ -187,12 +187,9 @@ def _most_alike(pairs: pl.DataFrame, most: int, context: Context) -> pl.DataFram
     """At most so many pairs: equal prompts first, then the most alike answers."""
     if pairs.height <= most:
         return pairs
-    texts = pl.concat([pairs["first_response"], pairs["second_response"]])
-    vectors = context.models.vectors(texts, fast=True)
-    first, second = vectors[: pairs.height], vectors[pairs.height :]
-    alike = pl.Series("alike", np.einsum("ij,ij->i", first, second))
+    alike = cosines(context.models, pairs["first_response"], pairs["second_response"], fast=True)
     return (
-        pairs.with_columns(alike)
+        pairs.with_columns(alike=pl.Series(alike))
         .sort("prompt_score", "alike", "first", "second", descending=[True, True, False, False])
         .head(most)
     )

@@ -8,19 +8,17 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from tunegate.curate.models import Models
+from tunegate.curate.models import Models, cosines
 from tunegate.curate.progress import SILENT, Progress
-from tunegate.curate.spherical import Floats, joined_clusters
+from tunegate.curate.spherical import joined_clusters
 from tunegate.curate.topic_words import group_labels
 from tunegate.curate.topics import own_words, sample_texts, topic_texts
+from tunegate.curate.vectors.floats import Floats
 from tunegate.curate.vectors.neighbours import neighbours
 
 FEWEST_PAIRS = 20
 FEWEST_QUERIES = 20
 """With fewer of either, shares say nothing."""
-
-MOST_QUERIES = 2_000
-"""Different queries that are judged; of more, a sample."""
 
 CANDIDATES = 8
 """Prompts, nearest by static vectors, that each query is compared with."""
@@ -141,9 +139,8 @@ def _best(
         pairs = pairs.filter(pl.col("text") != pl.col("prompt"))
     if pairs.is_empty():
         return best
-    first = models.vectors(pairs["text"], progress=progress)
-    second = models.vectors(pairs["prompt"], progress=progress)
-    np.maximum.at(best, pairs["at"].to_numpy(), np.einsum("nd,nd->n", first, second))
+    alike = cosines(models, pairs["text"], pairs["prompt"], progress=progress)
+    np.maximum.at(best, pairs["at"].to_numpy(), alike)
     return best
 
 

@@ -17,6 +17,9 @@ from tunegate.curate.guard_words import AMOUNTS, MONTHS, NO_NAMES, PLACES, POLAR
 GUARDS = ("number", "date", "negation", "name", "code")
 """In the order in which `differing_guards` names them."""
 
+DECIDING = frozenset(("number", "date", "negation"))
+"""Those whose difference makes two alike sentences contradict each other."""
+
 
 def _words(table: Mapping[str, str]) -> dict[str, str]:
     """From every form to what it stands for."""

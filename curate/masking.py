@@ -25,11 +25,14 @@ def mask(text: str) -> str:
     return text
 
 
-def excerpt(text: str, start: int, end: int, *, width: int = 60) -> str:
+def excerpt(text: str, start: int = 0, end: int | None = None, *, width: int = 60) -> str:
     """The characters `start` to `end`, masked, on one line, cut to `width` with an ellipsis.
+
+    Of the whole text when neither is given.
 
     A value that `start` or `end` cuts is masked as a whole.
     """
+    end = len(text) if end is None else end
     last = min(end, start + 20 * width)
     first = _window_start(text, start)
     window = text[first : _window_end(text, last)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -18,13 +18,14 @@ from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.settings import Models as ModelSettings
 from tunegate.curate.settings import Settings
 from tunegate.curate.vectors.embedder import Embedder, open_embedder
+from tunegate.curate.vectors.floats import Floats
 from tunegate.curate.vectors.store import Keys, Store, content_keys
 
 if TYPE_CHECKING:
     from tunegate.curate.relation.judge import Judge
 
-Floats = npt.NDArray[np.float32]
-RELATIONS = ("equivalent", "conflicting", "different")
+Relation = Literal["equivalent", "conflicting", "different"]
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
 """In the order of the columns of `Models.relations`."""
 
 _LONGEST = 2_000
@@ -174,6 +175,21 @@ class Models:
             every[known] = rows
         every[missing] = new
         return every
+
+
+def cosines(
+    models: Models,
+    first: pl.Series,
+    second: pl.Series,
+    *,
+    fast: bool = False,
+    progress: Progress = SILENT,
+) -> Floats:
+    """Cosine of the vectors of `first[i]` and `second[i]`, `(n,)`; see `Models.vectors`."""
+    texts = pl.concat([first.alias("text"), second.alias("text")])
+    vectors = models.vectors(texts, fast=fast, progress=progress)
+    made: Floats = np.einsum("ij,ij->i", vectors[: len(first)], vectors[len(first) :])
+    return made
 
 
 def _chunks(

@@ -10,6 +10,7 @@ import polars as pl
 from tunegate.curate.errors import UserError
 from tunegate.curate.exact import compared, exact_copies
 from tunegate.curate.guards import differences
+from tunegate.curate.models import cosines
 from tunegate.curate.normalize import asked, normal_form
 from tunegate.curate.relation.passage_pairs import joined, rests
 from tunegate.curate.rules.rule import Context
@@ -149,8 +150,8 @@ def _equivalent(open_: pl.DataFrame, context: Context) -> pl.DataFrame:
     """The candidates whose two texts mean the same, by both models."""
     thresholds = context.settings.thresholds
     if open_.height:
-        cosine = _cosines(open_["ours"], open_["theirs"], context)
-        open_ = open_.filter(cosine >= thresholds.same_prompt)
+        alike = cosines(context.models, open_["ours"], open_["theirs"], progress=context.progress)
+        open_ = open_.filter(pl.Series(alike) >= thresholds.same_prompt)
     scores = np.empty(0)
     if open_.height:
         chances = context.models.relations(
@@ -272,12 +273,3 @@ def _differing(one: str, two: str) -> tuple[str, str]:
     (rest,) = rests([one], [two])
     ours, theirs = (joined(side)[0] if side else "" for side in (rest.first, rest.second))
     return ours, theirs
-
-
-def _cosines(first: pl.Series, second: pl.Series, context: Context) -> pl.Series:
-    """Cosine of the vectors of `first[i]` and `second[i]`."""
-    texts = pl.concat([first, second]).unique(maintain_order=True)
-    vectors = context.models.vectors(texts, progress=context.progress)
-    at = dict(zip(texts.to_list(), range(len(texts)), strict=True))
-    one, two = (vectors[[at[text] for text in side.to_list()]] for side in (first, second))
-    return pl.Series("cosine", np.einsum("ij,ij->i", one, two))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+from tunegate.curate.vectors.floats import Floats
+
 Numbers = npt.NDArray[np.int32]
 
 _ROUNDS = 25

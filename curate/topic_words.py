@@ -60,7 +60,7 @@ def group_labels(texts: pl.Series, groups: pl.Series, *, count: int) -> list[str
     for group, terms in _ranked(rows).iter_rows():
         chosen[group] = _different(terms)
     labels = [", ".join(terms) or NO_WORDS for terms in chosen]
-    return [excerpt(label, 0, len(label)) for label in labels]
+    return [excerpt(label) for label in labels]
 
 
 def _ranked(rows: pl.DataFrame) -> pl.DataFrame:

@@ -13,9 +13,10 @@ import polars as pl
 from tunegate.curate.classes import effective_number
 from tunegate.curate.models import Models
 from tunegate.curate.progress import SILENT, Progress
-from tunegate.curate.spherical import Floats, Numbers, joined_clusters, spherical_centres
+from tunegate.curate.spherical import Numbers, joined_clusters, spherical_centres
 from tunegate.curate.templates import find_templates
 from tunegate.curate.topic_words import group_labels
+from tunegate.curate.vectors.floats import Floats
 
 FEWEST_PAIRS = 100
 """In a smaller set, and in one with fewer different prompts, there are no topics."""

@@ -133,7 +133,7 @@ def _name(line: str, number: int) -> str:
     if name not in _SECTIONS:
         near = get_close_matches(name, _SECTIONS, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"sections: {', '.join(_SECTIONS)}"
-        _refuse(number, f"unknown section {excerpt(name, 0, len(name), width=30)!r}", hint)
+        _refuse(number, f"unknown section {excerpt(name, width=30)!r}", hint)
     return name
 
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from tunegate.curate.guard_words import AMOUNTS
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+"""A comma between groups of three digits."""
 
 SMALL_WORDS = (
     "a an the is are was were be been being am do does did has have had will would shall please "
@@ -62,7 +63,7 @@ def is_swap(first: str, second: str) -> bool:
 
 def content_words(text: str) -> list[str]:
     """The words of a text that carry its meaning, in order: no endings, numbers as figures."""
-    plain = _THOUSANDS.sub("", text.lower().replace("’", "'"))
+    plain = THOUSANDS.sub("", text.lower().replace("’", "'"))
     words = _WORD.findall(plain)
     return [_AMOUNTS.get(word) or _stem(word) for word in words if word not in _SMALL]
 

@@ -233,7 +233,5 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 def _cell(text: str) -> str:
     """Text from outside for a table: masked, on one line, without markup or control characters."""
-    shown = "".join(
-        character if character.isprintable() else " " for character in excerpt(text, 0, len(text))
-    )
+    shown = "".join(character if character.isprintable() else " " for character in excerpt(text))
     return _MARKUP.sub(r"\\\1", " ".join(shown.split()))

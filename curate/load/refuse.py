@@ -63,7 +63,7 @@ def refuse_columns(sample: Sequence[Mapping[str, Any]], file: str) -> InputError
     if len(sample) == 1 and isinstance(error := sample[0].get("error"), str | dict):
         said = error if isinstance(error, str) else str(error.get("message", ""))
         return InputError(
-            f'{file}: an error message ("{excerpt(said, 0, len(said))}"), not data',
+            f'{file}: an error message ("{excerpt(said)}"), not data',
             "the server sent it in place of the file: download it again",
         )
     columns = list(dict.fromkeys(str(column) for row in sample for column in row))

@@ -9,8 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from tunegate.curate.errors import UserError
@@ -18,6 +16,7 @@ from tunegate.curate.models import RELATIONS
 from tunegate.curate.relation.adapter import merged
 from tunegate.curate.relation.calibration import Calibration
 from tunegate.curate.relation.scoring import Tokens, both_directions
+from tunegate.curate.vectors.floats import Floats
 from tunegate.curate.vectors.packaged import (
     WEIGHTS_SHA256,
     packaged_folder,
@@ -28,7 +27,6 @@ from tunegate.curate.vectors.packaged import (
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-Floats = npt.NDArray[np.float32]
 
 _HINT = "name another model under [models] relation, or install tunegate again"
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+from tunegate.curate.vectors.floats import Floats
 
 
 @dataclass(frozen=True)

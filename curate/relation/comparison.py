@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 from polars._typing import PolarsDataType
 
@@ -35,8 +34,7 @@ from tunegate.curate.relation.passage_pairs import (
     sentence_pairs,
     whole,
 )
-
-Floats = npt.NDArray[np.float32]
+from tunegate.curate.vectors.floats import Floats
 
 SCHEMA: dict[str, PolarsDataType] = {
     **dict.fromkeys(RELATIONS, pl.Float32()),

@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from tunegate.curate.errors import UserError
 from tunegate.curate.models import RELATIONS
 from tunegate.curate.relation.scoring import Tokens, both_directions
-
-Floats = npt.NDArray[np.float32]
+from tunegate.curate.vectors.floats import Floats
 
 LENGTH = 256
 """Tokens of both texts that are read, at most."""

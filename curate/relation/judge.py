@@ -6,12 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
-
 from tunegate.curate.settings import Models as ModelSettings
-
-Floats = npt.NDArray[np.float32]
+from tunegate.curate.vectors.floats import Floats
 
 BUNDLED = Path(__file__).with_name("model")
 """Folder of the relation model that comes with tunegate."""

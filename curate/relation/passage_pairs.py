@@ -7,14 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from tunegate.curate.normalize import normal_form
 from tunegate.curate.relation.sentences import Sentence, sentences
-
-Floats = npt.NDArray[np.float32]
+from tunegate.curate.vectors.floats import Floats
+from tunegate.curate.word_changes import THOUSANDS
 
 SHORT = 150
 """Words up to which an answer, or what two answers do not share, is judged as one passage. The
@@ -33,7 +31,6 @@ SAME_MATTER = 0.5
 MOST_HELD = 12
 
 _WORD = re.compile(r"[$€£-]?\w+(?:[.'’-]\w+)*%?")
-_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _ZEROS = re.compile(r"(?<=[0-9])\.00?(?![0-9])")
 _CODE_LINE = re.compile(
     r"[;{}]\s*$|^\s*(?:def |class |import |from \S+ import |return\b|print\(|function |const |let |"
@@ -92,7 +89,7 @@ def is_code(text: str) -> bool:
 
 def plain_numbers(text: str) -> str:
     """A text with `1,024` as `1024` and `110.00` as `110`: written otherwise they are no others."""
-    return _ZEROS.sub("", _THOUSANDS.sub("", text))
+    return _ZEROS.sub("", THOUSANDS.sub("", text))
 
 
 def holds(one: str, other: str) -> bool:

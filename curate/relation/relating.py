@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
-import numpy as np
 import polars as pl
 
 from tunegate.curate.guards import differences
-from tunegate.curate.models import Models
+from tunegate.curate.models import RELATIONS, Models, Relation, cosines
 from tunegate.curate.normalize import normal_form
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.relation.comparison import compare
 from tunegate.curate.shingles import jaccard
-
-Verdict = Literal["equivalent", "conflicting", "different"]
-_VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 @dataclass(frozen=True)
 class Related:
     """How two texts stand to one another, by every signal there is."""
 
-    verdict: Verdict
+    verdict: Relation
     """The most probable relation."""
     equivalent: float
     conflicting: float
@@ -57,14 +52,13 @@ def relate(
         Cancelled: when `progress` says so.
     """
     judged = compare(questions, first, second, models, progress=progress)
-    vectors = models.vectors(pl.concat([first, second]), progress=progress)
-    cosines = np.einsum("ij,ij->i", vectors[: len(first)], vectors[len(first) :])
+    alike = cosines(models, first, second, progress=progress)
     guards = differences(first, second)
     plain = zip(normal_form(first).to_list(), normal_form(second).to_list(), strict=True)
     return [
         _related(row, float(cosine), jaccard(one, other), tuple(differing))
         for row, cosine, (one, other), differing in zip(
-            judged.iter_rows(named=True), cosines, plain, guards.to_list(), strict=True
+            judged.iter_rows(named=True), alike, plain, guards.to_list(), strict=True
         )
     ]
 
@@ -72,8 +66,8 @@ def relate(
 def _related(
     row: dict[str, float | int | None], cosine: float, shared: float, guards: tuple[str, ...]
 ) -> Related:
-    shares = {relation: float(row[relation] or 0) for relation in _VERDICTS}
-    verdict: Verdict = max(_VERDICTS, key=lambda relation: shares[relation])
+    shares = {relation: float(row[relation] or 0) for relation in RELATIONS}
+    verdict: Relation = max(RELATIONS, key=lambda relation: shares[relation])
     return Related(
         verdict=verdict,
         **shares,

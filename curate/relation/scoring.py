@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+from tunegate.curate.vectors.floats import Floats
 
 BATCH_TOKENS = 4096
 """Padded tokens that go through the model at once."""

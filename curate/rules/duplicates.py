@@ -70,17 +70,32 @@ def _exact(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
 class _Judged:
     """Near-duplicates, and what the relation model says of their wording."""
 
-    settled: pl.DataFrame
-    unsettled: pl.DataFrame
-    """Edges, as `NearEdges.duplicates` gives them, where that is not known."""
+    edges: pl.DataFrame
+    """As `NearEdges.duplicates` gives them, with `settled`: whether that is known."""
     crowded: int
     trouble: str
     """Why nothing could be judged; empty when all is well."""
 
-    @property
-    def all(self) -> pl.DataFrame:
-        """All the edges."""
-        return pl.concat([self.settled, self.unsettled])
+
+@dataclass(frozen=True)
+class _Leaving:
+    """Pairs that near-duplicates make redundant."""
+
+    settled: list[Redundant]
+    """By the edges that are settled."""
+    reworded: list[Redundant]
+    """Others, by those that are not."""
+    gone: frozenset[int]
+    """`pos` of those that may leave by any edge."""
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """Other pairs that are redundant because another one means the same."""
+
+    same: list[Redundant]
+    swapped: list[Redundant]
+    """Others, where nothing but a word or two stand in another's place."""
 
 
 def _judged(frame: pl.DataFrame, context: Context) -> _Judged:
@@ -95,17 +110,29 @@ def _judged(frame: pl.DataFrame, context: Context) -> _Judged:
     except UserError as error:
         trouble = str(error)
         judged = edges.with_columns(settled=pl.lit(value=False))
-    settled, unsettled = (
-        judged.filter(where).drop("settled") for where in ("settled", ~pl.col("settled"))
+    return _Judged(judged, near.crowded, trouble)
+
+
+def _leaving(frame: pl.DataFrame, context: Context) -> _Leaving:
+    edges = context.once("near", frame, _judged).edges
+    settled, reworded, gone = (
+        redundant_pairs(edges.filter(where), frame, reviewed=context.reviewed)
+        for where in (pl.col("settled"), ~pl.col("settled"), pl.lit(value=True))
     )
-    return _Judged(settled, unsettled, near.crowded, trouble)
+    return _Leaving(settled, _but(reworded, settled), frozenset(one.pos for one in gone))
+
+
+def _but(found: Sequence[Redundant], without: Sequence[Redundant]) -> list[Redundant]:
+    positions = {one.pos for one in without}
+    return [one for one in found if one.pos not in positions]
 
 
 def _near(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     if frame.height < 2:
         return empty_hits()
     judged = context.once("near", frame, _judged)
-    parts = [near_hits(redundant_pairs(judged.settled, frame, reviewed=context.reviewed), frame)]
+    leaving = context.once("leaving", frame, _leaving, by=context.reviewed)
+    parts = [near_hits(leaving.settled, frame)]
     if judged.crowded:
         says = (
             f"{judged.crowded:,} pairs look like so many others that near-duplicates may be missing"
@@ -117,34 +144,22 @@ def _near(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
 def _reworded(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     if frame.height < 2:
         return empty_hits()
-    judged = context.once("near", frame, _judged)
-    redundant = {
-        one.pos for one in redundant_pairs(judged.settled, frame, reviewed=context.reviewed)
-    }
-    found = redundant_pairs(judged.unsettled, frame, reviewed=context.reviewed)
+    leaving = context.once("leaving", frame, _leaving, by=context.reviewed)
+    swapped = context.once("meant", frame, _meant, by=context.reviewed).swapped
     parts = [
         _redundant_hits(
-            [one for one in found if one.pos not in redundant],
+            leaving.reworded,
             frame,
             lambda one, name: (
                 f"nearly repeats {name}, but a word differs (prompts alike by "
                 f"{one.prompt_score:.2f}, responses by {one.response_score:.2f})"
             ),
-        )
+        ),
+        _meant_hits(swapped, frame, but=", but a word differs"),
     ]
-    swapped = context.once("equivalent", frame, _meant).filter("swap")
-    sure = {
-        one.pos
-        for one in redundant_pairs(
-            context.once("equivalent", frame, _meant).filter(~pl.col("swap")),
-            frame,
-            reviewed=context.reviewed,
-        )
-    }
-    swapped_hits = _meant_hits(swapped, frame, context, but=", but a word differs")
-    parts.append(swapped_hits.filter(~pl.col("pos").is_in(sure)))
-    if judged.trouble:
-        says = f"near-duplicates with another wording were not judged: {judged.trouble}"
+    trouble = context.once("near", frame, _judged).trouble
+    if trouble:
+        says = f"near-duplicates with another wording were not judged: {trouble}"
         parts.append(hits([None], [says]))
     return pl.concat(parts)
 
@@ -152,13 +167,27 @@ def _reworded(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
 def _equivalent(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     if frame.height < 2:
         return empty_hits()
-    edges = context.once("equivalent", frame, _meant).filter(~pl.col("swap"))
-    return _meant_hits(edges, frame, context, but="")
+    same = context.once("meant", frame, _meant, by=context.reviewed).same
+    return _meant_hits(same, frame, but="")
 
 
-def _meant(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+def _meant(frame: pl.DataFrame, context: Context) -> _Meant:
+    gone = context.once("leaving", frame, _leaving, by=context.reviewed).gone
+    edges = context.once("equivalent", frame, _equivalent_edges)
+    same, swapped = (
+        [
+            one
+            for one in redundant_pairs(edges.filter(where), frame, reviewed=context.reviewed)
+            if one.pos not in gone
+        ]
+        for where in (~pl.col("swap"), pl.col("swap"))
+    )
+    return _Meant(same, _but(swapped, same))
+
+
+def _equivalent_edges(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Pairs that mean the same and are no near-duplicates, as edges like those, with `swap`."""
-    near = context.once("near", frame, _judged).all.select("first", "second")
+    near = context.once("near", frame, _judged).edges.select("first", "second")
     edges = (
         context.once("answers", frame, compared_answers)
         .frame.filter(
@@ -183,15 +212,9 @@ def _meant(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     return edges.with_columns(pl.Series("swap", swapped, dtype=pl.Boolean)).filter(agree)
 
 
-def _meant_hits(
-    edges: pl.DataFrame, frame: pl.DataFrame, context: Context, *, but: str
-) -> pl.DataFrame:
-    """Hits for pairs that mean the same, but for those that near-duplicates take out."""
-    near = context.once("near", frame, _judged).all
-    gone = {one.pos for one in redundant_pairs(near, frame, reviewed=context.reviewed)}
-    found = redundant_pairs(edges, frame, reviewed=context.reviewed)
+def _meant_hits(found: Sequence[Redundant], frame: pl.DataFrame, *, but: str) -> pl.DataFrame:
     return _redundant_hits(
-        [one for one in found if one.pos not in gone],
+        found,
         frame,
         lambda one, name: (
             f"means what {name} means{but} (prompts equivalent by {one.prompt_score:.2f}, "
@@ -260,7 +283,7 @@ RULES: tuple[Rule, ...] = (
             safe=False,
             says="merge the pair into the one that says the same",
         ),
-        source="Relation model of tunegate, docs/relation.md",
+        source="Relation model of tunegate, curate/relation/model/README.md",
     ),
     Rule(
         code="D104",

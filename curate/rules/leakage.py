@@ -126,7 +126,7 @@ def _shared_source(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
         .agg(suite_file=pl.first("file"), suite_row=pl.first("row"))
     )
     found = frame.select("pos", source=key).join(held, on="source").sort("pos")
-    shown = {source: excerpt(source, 0, len(source)) for source in found["source"].unique()}
+    shown = {source: excerpt(source) for source in found["source"].unique()}
     return hits(
         found["pos"].to_list(),
         [

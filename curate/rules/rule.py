@@ -57,12 +57,15 @@ class Context:
         step: str,
         frame: pl.DataFrame,
         compute: Callable[[pl.DataFrame, Context], _Result],
+        *,
+        by: object = None,
     ) -> _Result:
         """What `compute(frame, self)` gives, kept for the other checks that take the same step.
 
-        Only the result for the last frame is kept, and only for these settings.
+        Only the result for the last frame is kept, and only for these settings, and for the same
+        `by`: what else the step depends on.
         """
-        inputs = (frame, self.settings, self.suite, self.queries)
+        inputs = (frame, self.settings, self.suite, self.queries, by)
         kept = self._steps.get(step)
         if kept is None or any(one is not two for one, two in zip(kept[0], inputs, strict=True)):
             kept = (inputs, compute(frame, self))

@@ -107,7 +107,7 @@ def _arguments_not_json(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
             return None
         name, arguments = broken[0]["name"], broken[0]["arguments"]
         more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
-        shown = excerpt(arguments, 0, len(arguments), width=40)
+        shown = excerpt(arguments, width=40)
         return f"arguments of {_quoted([name])} are not a JSON object: {shown}{more}"
 
     return _judged(frame, _has_calls(), judge)
@@ -162,7 +162,7 @@ def _unreadable_definitions(frame: pl.DataFrame, context: Context) -> pl.DataFra
     return hits(
         found["pos"].to_list(),
         [
-            f"tool definitions are not a JSON list of named tools: {excerpt(text, 0, len(text))}"
+            f"tool definitions are not a JSON list of named tools: {excerpt(text)}"
             for text in found["tools"]
         ],
     )
@@ -219,7 +219,7 @@ def _tool_name(tool: Any) -> str | None:
 
 
 def _quoted(names: list[str], *, most: int = 5) -> str:
-    shown = ", ".join(excerpt(name, 0, len(name), width=40) for name in names[:most])
+    shown = ", ".join(excerpt(name, width=40) for name in names[:most])
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 

@@ -70,7 +70,7 @@ def _few_by_task(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     small = tasks.filter(pl.col("len") < LORA_MINIMUM)
     if small.is_empty():
         return empty_hits()
-    named = [f"{excerpt(task, 0, len(task), width=40)} ({count})" for task, count in small.rows()]
+    named = [f"{excerpt(task, width=40)} ({count})" for task, count in small.rows()]
     return _on_the_set(
         f"{small.height} of {tasks.height} tasks have fewer than {LORA_MINIMUM} pairs: "
         f"{_listed(named)}"

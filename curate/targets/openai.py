@@ -89,7 +89,7 @@ def _bad_speaker(turns: Turns) -> str | None:
         if turn["role"] == "tool" or name is None:
             continue
         if _NO_SPEAKER_NAME.search(name):
-            shown = excerpt(name, 0, len(name), width=40)
+            shown = excerpt(name, width=40)
             return f"name {shown!r} in turn {nth} is empty or has a space or one of < | \\ / >"
     return None
 
@@ -107,7 +107,7 @@ def _bad_tools(tools: str) -> str | None:
 def _bad_name(names: list[str]) -> str | None:
     for name in names:
         if not _TOOL_NAME.fullmatch(name):
-            shown = excerpt(name, 0, len(name), width=40)
+            shown = excerpt(name, width=40)
             return f"tool name {shown!r} is not 1 to 64 of a-z, A-Z, 0-9, _ and -"
     return None
 

@@ -100,7 +100,7 @@ def readiness_page(
         before=before,
         prompts=length_histogram(dataset.frame["prompt"]),
         responses=length_histogram(dataset.frame["response"]),
-        tasks=tuple((excerpt(task, 0, len(task), width=40), number) for task, number in largest),
+        tasks=tuple((excerpt(task, width=40), number) for task, number in largest),
         more_tasks=len(rest),
         more_pairs=sum(number for _, number in rest),
         unlabelled=counted.get(None, 0),

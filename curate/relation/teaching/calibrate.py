@@ -30,8 +30,8 @@ from tunegate.curate.relation.teaching.corpora import (
 )
 from tunegate.curate.relation.teaching.example import Example
 from tunegate.curate.relation.teaching.train import text_pair
+from tunegate.curate.vectors.floats import Floats
 
-Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 
 PERCENT = 30

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from random import Random
 
 from tunegate.curate.relation.teaching.edit import (
@@ -48,6 +49,8 @@ _EITHER_WAY = re.compile(
     r"^(,| and| or|, and| &| with| \w+ed with)|\b(between|both|and|or|married|met|different)\b"
 )
 """Between two names: what makes them mean the same when they change places."""
+_RANGE = re.compile(r"\b(and|to|or)\b|[-–,/]")
+"""The same between two numbers."""
 
 
 def other_number(text: str, rng: Random) -> str | None:
@@ -132,40 +135,32 @@ def denied(text: str, rng: Random) -> str | None:
 def names_swapped(text: str, rng: Random) -> str | None:
     """Two names by one another: who does what to whom changes."""
     found = [one for one in _NAME.finditer(text) if not MONTH.search(one[0])]
-    pairs = [
-        (one, other)
-        for at, one in enumerate(found)
-        for other in found[at + 1 :]
-        if one[0] != other[0] and not _EITHER_WAY.search(text[one.end() : other.start()])
-    ]
+    pairs = _pairs(text, found, unless=_EITHER_WAY)
     return exchanged(text, *rng.choice(pairs)) if pairs else None
 
 
 def words_swapped(text: str, rng: Random) -> str | None:
     """Two long words of one kind, not names, by one another."""
-    found = list(_LONG_WORD.finditer(text))
-    pairs = [
-        (one, other)
-        for at, one in enumerate(found)
-        for other in found[at + 1 :]
-        if one[0] != other[0]
-        and not _EITHER_WAY.search(text[one.end() : other.start()])
-        and _kind(one[0]) == _kind(other[0])
-    ]
+    found = _pairs(text, list(_LONG_WORD.finditer(text)), unless=_EITHER_WAY)
+    pairs = [(one, other) for one, other in found if _kind(one[0]) == _kind(other[0])]
     return exchanged(text, *rng.choice(pairs)) if pairs else None
 
 
 def numbers_swapped(text: str, rng: Random) -> str | None:
     """Two numbers by one another."""
-    found = list(NUMBER.finditer(text))
-    pairs = [
-        (one, other)
-        for at, one in enumerate(found)
-        for other in found[at + 1 :]
-        if one[0] != other[0]
-        and not re.search(r"\b(and|to|or)\b|[-–,/]", text[one.end() : other.start()])
-    ]
+    pairs = _pairs(text, list(NUMBER.finditer(text)), unless=_RANGE)
     return exchanged(text, *rng.choice(pairs)) if pairs else None
+
+
+def _pairs(
+    text: str, found: list[re.Match[str]], *, unless: re.Pattern[str]
+) -> list[tuple[re.Match[str], re.Match[str]]]:
+    """Every two different matches without `unless` between them, in order."""
+    return [
+        (one, other)
+        for one, other in combinations(found, 2)
+        if one[0] != other[0] and not unless.search(text[one.end() : other.start()])
+    ]
 
 
 def _kind(word: str) -> str:

@@ -24,7 +24,6 @@ from tunegate.curate.relation.teaching.example import (
     EQUIVALENT,
     NOT_EQUIVALENT,
     Example,
-    Relation,
 )
 from tunegate.curate.relation.teaching.generate import (
     examples_of,
@@ -218,14 +217,6 @@ def held_out_rows(folder: Path, name: str) -> list[Row]:
     percents = {teaching: percent for teaching, _, percent in TEACHING}
     percent = percents.get(name, 100)
     return [row for row in rows_of(folder, name) if is_held_out(group_of(row), percent)]
-
-
-def relation_count(examples: list[Example]) -> dict[frozenset[Relation], int]:
-    """Examples by what is known of them."""
-    counted: dict[frozenset[Relation], int] = {}
-    for one in examples:
-        counted[one.relations] = counted.get(one.relations, 0) + 1
-    return counted
 
 
 def _listed(value: Any) -> list[Any]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Relation = Literal["equivalent", "conflicting", "different"]
-RELATIONS: tuple[Relation, ...] = ("equivalent", "conflicting", "different")
+from tunegate.curate.models import Relation
 
 EQUIVALENT: frozenset[Relation] = frozenset({"equivalent"})
 CONFLICTING: frozenset[Relation] = frozenset({"conflicting"})

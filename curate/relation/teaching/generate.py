@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from random import Random
 
+from tunegate.curate.models import Relation
 from tunegate.curate.relation.teaching.changing import (
     affirmed,
     antonym,
@@ -27,7 +28,6 @@ from tunegate.curate.relation.teaching.example import (
     EQUIVALENT,
     NOT_EQUIVALENT,
     Example,
-    Relation,
 )
 from tunegate.curate.relation.teaching.keeping import (
     adverbial_moved,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+from tunegate.curate.models import Relation
 from tunegate.curate.relation.teaching.changing import names_swapped, numbers_swapped, words_swapped
 from tunegate.curate.relation.teaching.corpora import (
     TEACHING,
@@ -25,7 +25,6 @@ from tunegate.curate.relation.teaching.example import (
     EQUIVALENT,
     NOT_EQUIVALENT,
     Example,
-    Relation,
 )
 from tunegate.curate.relation.teaching.keeping import (
     adjective_dropped,
@@ -193,11 +192,3 @@ MIXTURES: dict[str, Callable[..., list[Example]]] = {
     "balanced": balanced,
     "sharp": sharp,
 }
-
-
-def counted(examples: list[Example]) -> dict[str, int]:
-    """Examples by source."""
-    found: dict[str, int] = defaultdict(int)
-    for one in examples:
-        found[one.source] += 1
-    return dict(found)

@@ -10,13 +10,11 @@ import argparse
 import json
 from pathlib import Path
 
+from tunegate.curate.models import RELATIONS
 from tunegate.curate.relation.adapter import extracted
 from tunegate.curate.relation.bundled import ADAPTER, CONFIG, WHOLE
-from tunegate.curate.relation.teaching.example import RELATIONS
 from tunegate.curate.relation.teaching.train import LENGTH
 from tunegate.curate.vectors.packaged import WEIGHTS_SHA256, packaged_weights
-
-WEIGHTS = "model.safetensors"
 
 
 def pack(trained: Path, out: Path, *, rank: int | None) -> int:
@@ -35,7 +33,7 @@ def pack(trained: Path, out: Path, *, rank: int | None) -> int:
     """
     from safetensors.torch import load_file, save_file
 
-    after = load_file(trained / WEIGHTS)
+    after = load_file(trained / WHOLE)
     if rank is None:
         kept = {name: value.half().contiguous() for name, value in after.items()}
     else:

@@ -18,7 +18,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tunegate.curate.relation.teaching.example import RELATIONS, Example
+from tunegate.curate.models import RELATIONS
+from tunegate.curate.relation.teaching.example import Example
 from tunegate.curate.relation.teaching.mixture import MIXTURES
 from tunegate.curate.vectors.packaged import packaged_folder
 

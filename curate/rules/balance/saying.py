@@ -18,7 +18,7 @@ def listed(counts: Sequence[tuple[str, int]]) -> str:
 
 def quoted(text: str) -> str:
     """The text in quotes, masked and cut."""
-    return f"“{excerpt(text, 0, len(text))}”"
+    return f"“{excerpt(text)}”"
 
 
 def percent(share: float) -> str:

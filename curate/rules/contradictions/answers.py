@@ -9,7 +9,7 @@ import polars as pl
 
 from tunegate.curate.answers import compared_answers
 from tunegate.curate.findings import hits
-from tunegate.curate.guards import differing_guards
+from tunegate.curate.guards import DECIDING, differing_guards
 from tunegate.curate.masking import excerpt
 from tunegate.curate.relation.differing import Spans
 from tunegate.curate.relation.evidence import Evidence, evidence
@@ -24,7 +24,6 @@ PLAIN_WORDS = 12
 ALIKE = 0.3
 """Jaccard similarity that longer passages must have."""
 
-_DECIDING = frozenset({"number", "date", "negation"})
 _SHOWN = 80
 """Characters of each passage in a message."""
 _KINDS = {
@@ -82,7 +81,7 @@ def _is_plain(row: Mapping[str, Any]) -> bool:
     if is_swap(one, two):
         return True
     alike = jaccard(one.casefold(), two.casefold()) >= ALIKE
-    return alike and bool(_DECIDING.intersection(differing_guards(one, two)))
+    return alike and bool(DECIDING.intersection(differing_guards(one, two)))
 
 
 def _conflicting(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -158,6 +157,6 @@ RULES: tuple[Rule, ...] = (
         severity="warning",
         check=_conflicting,
         scope="set",
-        source="Relation model of tunegate, docs/relation.md",
+        source="Relation model of tunegate, curate/relation/model/README.md",
     ),
 )

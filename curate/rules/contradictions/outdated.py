@@ -48,7 +48,7 @@ def _older_sides(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
         spans.append(None if start is None else (start, end))
         scores.append(row["conflicting"])
         messages.append(
-            f"is older than {row[f'{new}_name']}, which contradicts it: {_shown(age.says)}"
+            f"is older than {row[f'{new}_name']}, which contradicts it: {excerpt(age.says)}"
         )
     return hits(positions, messages, field="response", spans=spans, others=others, scores=scores)
 
@@ -118,14 +118,10 @@ def _superseded(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     return hits(
         found["pos"].to_list(),
         [
-            f"comes from “{_shown(name)}”; other pairs come from “{_shown(by_newer[name])}”"
+            f"comes from “{excerpt(name)}”; other pairs come from “{excerpt(by_newer[name])}”"
             for name in found["source"]
         ],
     )
-
-
-def _shown(text: str) -> str:
-    return excerpt(text, 0, len(text))
 
 
 def _written(day: Day) -> str:

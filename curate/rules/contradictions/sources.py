@@ -12,7 +12,7 @@ import polars as pl
 from tunegate.curate.claims import Claim, claims
 from tunegate.curate.errors import UserError
 from tunegate.curate.findings import empty_hits, hits
-from tunegate.curate.guards import differences, guard_tokens
+from tunegate.curate.guards import DECIDING, differences, guard_tokens
 from tunegate.curate.masking import excerpt
 from tunegate.curate.rules.rule import Context, Rule
 from tunegate.curate.word_changes import is_same_wording
@@ -20,9 +20,6 @@ from tunegate.curate.wording import count
 
 MIN_CONTEXT_CHARS = 200
 """A shorter context is a hint or an input to work on, not a source."""
-
-_DECIDING = frozenset({"number", "date", "negation"})
-"""Guards of which one must differ for a sentence to contradict its source."""
 
 _SHOWN = 90
 _FIGURE = re.compile(r"[0-9][0-9.,:/-]*%?")
@@ -50,7 +47,7 @@ def _against_source(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     passages = pl.Series("passage", [one.claim.passage for one in told])
     figures = _other_figures(said, passages)
     # other words alone are how answers reword their source
-    apart = [at for at, differ in enumerate(differences(said, passages)) if set(differ) & _DECIDING]
+    apart = [at for at, differ in enumerate(differences(said, passages)) if set(differ) & DECIDING]
     order = sorted(apart, key=lambda at: (-told[at].claim.covered, at))
     chosen = order[: context.settings.models.most_relations]
     scores, trouble = np.zeros(len(told)), ""
@@ -124,9 +121,9 @@ def _other_figures(said: pl.Series, passages: pl.Series) -> list[int]:
 
 
 def _says(told: _Told) -> str:
-    ours = excerpt(told.claim.text, 0, len(told.claim.text), width=_SHOWN)
-    theirs = excerpt(told.claim.passage, 0, len(told.claim.passage), width=_SHOWN)
-    source = excerpt(told.source, 0, len(told.source))
+    ours = excerpt(told.claim.text, width=_SHOWN)
+    theirs = excerpt(told.claim.passage, width=_SHOWN)
+    source = excerpt(told.source)
     return f"contradicts {source}: “{ours}” here, “{theirs}” there"
 
 

@@ -42,10 +42,7 @@ def _check_answers(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
         pl.col("response").str.contains(_NO_ANSWER)
         | (perhaps & ~asked.str.contains(_ASKS_FOR_VALUE))
     ).filter(~allowed.str.to_lowercase().str.contains(answer, literal=True))
-    messages = [
-        f"the response is no more than “{excerpt(text, 0, len(text))}”"
-        for text in found["response"]
-    ]
+    messages = [f"the response is no more than “{excerpt(text)}”" for text in found["response"]]
     return hits(found["pos"].to_list(), messages, field="response")
 
 
@@ -53,9 +50,7 @@ def _check_inputs(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     found = frame.select("pos", "context").filter(
         pl.col("context").str.len_bytes() <= MAX_BYTES, pl.col("context").str.contains(_NO_INPUT)
     )
-    messages = [
-        f"the context is no more than “{excerpt(text, 0, len(text))}”" for text in found["context"]
-    ]
+    messages = [f"the context is no more than “{excerpt(text)}”" for text in found["context"]]
     return hits(found["pos"].to_list(), messages, field="context")
 
 

@@ -156,7 +156,7 @@ def _ungrounded(answer: str, source: str, prompt: str) -> Iterator[tuple[int, in
         more = f" and {len(figures) - 3} more" if len(figures) > 3 else ""
         yield *figures[0], f"{shown}{more} in the response, but not in its context"
     for start, end, spelt in misspelt_names(answer, source):
-        name, other = excerpt(answer, start, end), excerpt(spelt, 0, len(spelt))
+        name, other = excerpt(answer, start, end), excerpt(spelt)
         yield start, end, f"“{name}” in the response, “{other}” in its context"
 
 

@@ -55,7 +55,7 @@ def _find_invalid(passage: Passage, row: Row) -> Iterator[Mark]:
 def _message(language: str, said: str) -> str:
     name = "Python" if language.startswith("py") else _NAMES.get(language, "SQL")
     name = "shell code" if language in ("bash", "sh") else name
-    return f"{name} that does not parse: {excerpt(said, 0, len(said), width=90)}"
+    return f"{name} that does not parse: {excerpt(said, width=90)}"
 
 
 def _check_invalid(frame: pl.DataFrame, context: Context) -> pl.DataFrame:

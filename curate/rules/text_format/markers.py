@@ -73,7 +73,7 @@ def _find_tokens(passage: Passage, row: Row) -> Iterator[Mark]:
     if not found or _ABOUT_TEMPLATES.search(row["prompt"]):
         return
     shown = list(dict.fromkeys(match.group() for match in found))
-    listed = ", ".join(f"“{excerpt(token, 0, len(token))}”" for token in shown[:3])
+    listed = ", ".join(f"“{excerpt(token)}”" for token in shown[:3])
     more = f" and {len(shown) - 3} more kinds" if len(shown) > 3 else ""
     start, end = found[0].span()
     yield Mark(start, end, f"chat-template token {listed}{more}")

@@ -96,7 +96,7 @@ def _find_leftovers(passage: Passage, row: Row) -> Iterator[Mark]:
     start, end = found[0].span()
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""
     first = found[0].group()
-    yield Mark(start, end, f"leftover HTML “{excerpt(first, 0, len(first))}”{more}")
+    yield Mark(start, end, f"leftover HTML “{excerpt(first)}”{more}")
 
 
 def _check_leftovers(frame: pl.DataFrame, context: Context) -> pl.DataFrame:

@@ -85,7 +85,7 @@ def _find_placeholders(passage: Passage, row: Row) -> Iterator[Mark]:
         found = [match for match in found if match.group() not in asked]
     if found:
         found.sort(key=lambda match: match.start())
-        shown = dict.fromkeys(excerpt(blank, 0, len(blank)) for blank in map(_text, found))
+        shown = dict.fromkeys(excerpt(blank) for blank in map(_text, found))
         listed = ", ".join(f"“{blank}”" for blank in list(shown)[:3])
         more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
         start, end = found[0].span()
@@ -104,7 +104,7 @@ def _find_blanks(passage: Passage, row: Row) -> Iterator[Mark]:
     start, end = found[0].span()
     first = found[0].group()
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    yield Mark(start, end, f"blank to fill in “{excerpt(first, 0, len(first))}”{more}")
+    yield Mark(start, end, f"blank to fill in “{excerpt(first)}”{more}")
 
 
 def _text(match: re.Match[str]) -> str:

@@ -81,7 +81,7 @@ def _lacks_feature(frame: pl.DataFrame, feature: Feature, needed: float) -> pl.D
     usual = usual.with_columns(
         pl.Series(
             "what",
-            [feature.lacking.format(excerpt(value, 0, len(value))) for value in usual["usual"]],
+            [feature.lacking.format(excerpt(value)) for value in usual["usual"]],
             dtype=pl.String,
         )
     )

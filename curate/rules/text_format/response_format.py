@@ -178,8 +178,8 @@ def _misspelt_labels(shapes: pl.DataFrame, needed: float) -> pl.DataFrame:
         .select("pos", "response", "label", "usual_times")
     )
     messages = [
-        f"the label “{excerpt(response, 0, len(response))}” is written "
-        f"“{excerpt(label, 0, len(label))}” in {times} other responses of the task"
+        f"the label “{excerpt(response)}” is written "
+        f"“{excerpt(label)}” in {times} other responses of the task"
         for _, response, label, times in off.iter_rows()
     ]
     return hits(off["pos"].to_list(), messages, field="response")

@@ -29,7 +29,7 @@ def usual_values(rows: pl.DataFrame, *, needed: float) -> pl.DataFrame:
 
 def task_name(task: str | None, *, of: str) -> str:
     """`the responses of “summarization”`, or `the responses` where pairs have no task."""
-    return f"the {of} of “{excerpt(task, 0, len(task))}”" if task else f"the {of}"
+    return f"the {of} of “{excerpt(task)}”" if task else f"the {of}"
 
 
 def percent(share: float) -> str:
