@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tunegate.curate.normalize import asked, normal_form
+from tunegate.curate.normalize import below_one_another, normal_asked, normal_form
 
 _AS_WRITTEN = r"```|\n[ \t]+\S|[{};]\s*(?:\n|$)|\w\(|[=!<>+*]=|</?\w+>|\p{No}"
 """Code, where case and indentation carry meaning, and figures such as ² and ½, which the normal
@@ -39,7 +39,7 @@ class NormalForms:
 def normal_forms(frame: pl.DataFrame) -> NormalForms:
     """The sides of the pairs in a frame of `PAIR_SCHEMA`."""
     return NormalForms(
-        asked=normal_form(asked(frame)),
+        asked=normal_asked(frame),
         response=normal_form(frame["response"]),
         system=normal_form(frame["system"].fill_null("")),
     )
@@ -66,7 +66,7 @@ def exact_copies(frame: pl.DataFrame, forms: NormalForms | None = None) -> pl.Da
     # equal hashes are only candidates: the few rows that have a twin are compared as texts
     twins = frame.filter(hashed.is_duplicated())
     texts = twins.select("pos", "file", "row", "tools").with_columns(
-        compared(asked(twins)).alias("asked"),
+        compared_asked(twins).alias("asked"),
         compared(twins["response"]).alias("response"),
         compared(twins["system"].fill_null("")).alias("system"),
     )
@@ -78,6 +78,11 @@ def exact_copies(frame: pl.DataFrame, forms: NormalForms | None = None) -> pl.Da
         .select(pl.col("pos", "first").cast(pl.UInt32))
         .sort("pos")
     )
+
+
+def compared_asked(frame: pl.DataFrame) -> pl.Series:
+    """What is compared of prompt and context together, each as `compared` gives it."""
+    return below_one_another(compared(frame["prompt"]), compared(frame["context"]), "\n\n")
 
 
 def compared(texts: pl.Series) -> pl.Series:

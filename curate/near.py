@@ -15,7 +15,7 @@ import polars as pl
 from tunegate.curate.candidates import candidate_pairs
 from tunegate.curate.exact import NormalForms, normal_forms
 from tunegate.curate.guards import differences
-from tunegate.curate.normalize import asked, normal_form
+from tunegate.curate.normalize import asked, normal_asked
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.shingles import SHINGLE_SIZE, Integers, jaccard, overlaps
 from tunegate.curate.templates import find_templates, own_parts
@@ -136,8 +136,7 @@ def near_prompts(
     """
     both = pl.concat([part.sort("file", "row", "pos") for part in (suite, frame)])
     progress.start("comparing with the suite", total=both.height)
-    prompts = asked(both)
-    normal = normal_form(prompts)
+    prompts, normal = asked(both), normal_asked(both)
     found = candidate_pairs([normal], floor=floor, left=suite.height, progress=progress)
     edges = pl.DataFrame({"first": found.first, "second": found.second})
     edges = edges.filter(normal.gather(edges["first"]) != "")

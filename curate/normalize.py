@@ -51,6 +51,26 @@ def asked(frame: pl.DataFrame) -> pl.Series:
     return frame.select(shown.alias("asked")).to_series()
 
 
+def normal_asked(frame: pl.DataFrame) -> pl.Series:
+    """`asked`, the prompt and the context each in normal form, a space between them.
+
+    So a question with its mark and one without are equal above a context as well.
+    """
+    return below_one_another(normal_form(frame["prompt"]), normal_form(frame["context"]), " ")
+
+
+def below_one_another(prompts: pl.Series, contexts: pl.Series, between: str) -> pl.Series:
+    """Prompts, each with its context behind `between` where there is one."""
+    prompt, context = pl.col("prompt"), pl.col("context")
+    both = prompt + between + context
+    texts = pl.DataFrame({"prompt": prompts, "context": contexts.cast(pl.String)})
+    return texts.select(
+        pl.when(context.is_null() | (context == "")).then(prompt)
+        .when(prompt == "").then(context)
+        .otherwise(both).alias("asked")
+    ).to_series()  # fmt: skip
+
+
 def _normal(texts: pl.Series) -> pl.Series:
     typed = texts.to_frame("text").select(
         pl.col("text"), plain=pl.col("text").str.len_bytes() == pl.col("text").str.len_chars()

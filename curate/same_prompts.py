@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 
 from tunegate.curate.errors import UserError
-from tunegate.curate.exact import compared, exact_copies
+from tunegate.curate.exact import compared_asked, exact_copies
 from tunegate.curate.guards import differences
 from tunegate.curate.models import cosines
-from tunegate.curate.normalize import asked, normal_form
+from tunegate.curate.normalize import normal_form
 from tunegate.curate.relation.passage_pairs import joined, rests
 from tunegate.curate.rules.rule import Context
 from tunegate.curate.templates import find_templates, own_parts
@@ -183,7 +183,7 @@ def _rows(frame: pl.DataFrame) -> pl.DataFrame:
     Both number what is equal in the order in which it first appears.
     """
     keyed = frame.select("pos", "prompt", "turns").with_columns(
-        text=compared(asked(frame)),
+        text=compared_asked(frame),
         below=normal_form(frame["context"].fill_null("")),
         system=normal_form(frame["system"].fill_null("")),
         tools=frame["tools"].fill_null(""),

@@ -12,7 +12,7 @@ import polars as pl
 
 from tunegate.curate.errors import UserError
 from tunegate.curate.groups import components
-from tunegate.curate.normalize import asked, normal_form
+from tunegate.curate.normalize import normal_asked
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
 
@@ -37,7 +37,7 @@ def group_pairs(frame: pl.DataFrame, near: Iterable[tuple[int, int]] = ()) -> pl
     are equal in normal form, or when an edge of `near` (two row numbers, from 0) joins them; and
     when a third one belongs to both.
     """
-    keys = frame.select("source").with_columns(asked=normal_form(asked(frame)))
+    keys = frame.select("source").with_columns(asked=normal_asked(frame))
     edges = list(near)
     for key in ("source", "asked"):
         known = keys.select(key).with_row_index("pos").filter(pl.col(key) != "")

@@ -10,7 +10,7 @@ import polars as pl
 
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.errors import UserError
-from tunegate.curate.exact import compared
+from tunegate.curate.exact import compared, compared_asked
 from tunegate.curate.split import group_pairs, split
 from tunegate.evaluate.item import DEFAULT_METRIC, Item, Passage
 from tunegate.evaluate.suite import Suite
@@ -105,10 +105,8 @@ def _same_questions(frame: pl.DataFrame) -> Iterator[tuple[int, int]]:
 
 def _questions(frame: pl.DataFrame) -> list[int]:
     """By row, the number of the first row that asks the same."""
-    texts = frame.select(
-        pl.col("system").fill_null(""), pl.col("context").fill_null(""), pl.col("prompt")
-    )
-    keys = pl.DataFrame([compared(texts[name]).alias(name) for name in texts.columns])
+    system = compared(frame["system"].fill_null(""))
+    keys = pl.DataFrame({"system": system, "asked": compared_asked(frame)})
     first = pl.col("row").first().over(keys.columns)
     return keys.with_row_index("row").select(first)["row"].to_list()
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from tunegate.curate.exact import compared
+from tunegate.curate.exact import compared, compared_asked
 from tunegate.curate.findings import empty_hits, hits
 from tunegate.curate.masking import excerpt
 from tunegate.curate.near import near_prompts
-from tunegate.curate.normalize import asked, normal_form
+from tunegate.curate.normalize import normal_asked
 from tunegate.curate.rules.rule import Context, Fix, Rule, drop
 from tunegate.curate.same_prompts import prompts_of_suite
 from tunegate.curate.wording import count
@@ -30,9 +30,9 @@ def exact_leaks(frame: pl.DataFrame, suite: pl.DataFrame) -> pl.DataFrame:
         for each pair that leaks, sorted by `pos`; of several suite rows the first one by file and
         row whose response is equal, or else the first one.
     """
-    keys = normal_form(asked(suite)).unique()
+    keys = normal_asked(suite).unique()
     # the few with the normal form of a suite row are compared closely
-    alike = frame.filter(normal_form(asked(frame)).is_in(keys.implode()))
+    alike = frame.filter(normal_asked(frame).is_in(keys.implode()))
     held = _asked_and_answered(suite).rename({"file": "suite_file", "row": "suite_row"})
     return (
         _asked_and_answered(alike)
@@ -74,7 +74,7 @@ def _asked_and_answered(frame: pl.DataFrame) -> pl.DataFrame:
         "pos",
         "file",
         "row",
-        asked=compared(asked(frame)),
+        asked=compared_asked(frame),
         answer=compared(frame["response"]),
     ).filter(pl.col("asked").str.strip_chars() != "")
 

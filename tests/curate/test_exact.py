@@ -51,6 +51,23 @@ def test_code_and_figures_must_be_equal_as_written(first: str, second: str, same
     assert copies(*pairs) == ([(1, 0)] if same else [])
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        (("Is it open?", "The shop."), ("is it open", "the shop"), True),
+        (("Is it open", "The shop."), ("Is it open?", None), False),
+        (("print(X)", "x"), ("print(x)", "x"), False),
+        (("Is it open?", "print(X)"), ("Is it open", "print(X)"), True),
+        (("Is it open?", "print(X)"), ("Is it open", "print(x)"), False),
+    ],
+)
+def test_prompt_and_context_are_compared_each_by_itself(
+    first: tuple[str, str | None], second: tuple[str, str | None], same: bool
+) -> None:
+    pairs = [Pair.single(prompt, "Yes.", context=below) for prompt, below in (first, second)]
+    assert copies(*pairs) == ([(1, 0)] if same else [])
+
+
 def test_all_copies_point_to_the_earliest_by_file_and_row() -> None:
     pairs = [ONE, Pair.single("Else", "x"), ONE, Pair.single("WHAT IS IT", "a cat!"), ONE]
     assert copies(*pairs) == [(2, 0), (3, 0), (4, 0)]

@@ -7,7 +7,7 @@ import polars as pl
 from tunegate.curate.classes import FEWEST_PAIRS, classes
 from tunegate.curate.findings import empty_hits, hits
 from tunegate.curate.language import languages
-from tunegate.curate.normalize import asked, normal_form
+from tunegate.curate.normalize import normal_asked, normal_form
 from tunegate.curate.rules.balance.saying import percent, quoted
 from tunegate.curate.rules.rule import Context, Rule
 
@@ -71,7 +71,7 @@ def _one_answer(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
         "row",
         "response",
         answer=normal_form(frame["response"]).hash(1),
-        asked=normal_form(asked(frame)).hash(1),
+        asked=normal_asked(frame).hash(1),
     ).filter(pl.col("response").str.count_matches(r"\S+") > SHORT_ANSWER)
     repeated = (
         answers.sort("file", "row", "pos")
