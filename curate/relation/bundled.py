@@ -92,7 +92,7 @@ class BundledJudge:
     def scores(self, first: Sequence[str], second: Sequence[str]) -> Floats:
         """Log-probabilities of `RELATIONS` before calibration, the mean of both directions."""
         config = self._config
-        found = both_directions(first, second, self._encode, self._model, length=config.max_length)
+        found = both_directions(first, second, self._encode, self.model, length=config.max_length)
         places = [config.labels.index(relation) for relation in RELATIONS]
         means: Floats = found.mean(axis=0)[:, places]
         return means
@@ -127,7 +127,8 @@ class BundledJudge:
         return tokenizer
 
     @cached_property
-    def _model(self) -> Any:
+    def model(self) -> Any:
+        """The network, in evaluation mode; its classes stand as `config.json` names them."""
         import torch
         from safetensors import SafetensorError
         from safetensors.torch import load_file

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 from tunegate.curate.models import Relation
+from tunegate.curate.relation.teaching.answers import answer_example
 from tunegate.curate.relation.teaching.changing import names_swapped, numbers_swapped, words_swapped
 from tunegate.curate.relation.teaching.corpora import (
     TEACHING,
@@ -187,8 +188,83 @@ def sharp(folder: Path, *, seed: int) -> list[Example]:
     return made
 
 
+CLOSE_SHARES: dict[str, float] = {
+    **SHARES,
+    "vitaminc": 0.22,
+    "breaking_nli": 0.8,
+    "pawsx_en": 5.0,
+    "truthfulqa": 2.0,
+    "generated": 0.12,
+    "covidqa_question_similarity": 10.0,
+    "mmlu_redux": 0.3,
+    "pubmedqa_l": 0.5,
+}
+ANSWERS = 9_000
+EVIDENCE = 0.5
+"""Share of the sentences of vitaminc whose parts are exchanged."""
+
+
+def close(folder: Path, *, seed: int) -> list[Example]:
+    """The part behind those: nearly the same words, answers in other words, likeness."""
+    rng = Random(seed)
+    made = [
+        replace(one, certainty=OPPOSITES)
+        if one.source in ("breaking_nli", "generated")
+        and one.relations == CONFLICTING
+        and not _DENIAL.search(f"{one.a} {one.b}")
+        else one
+        for one in _weighted(folder, CLOSE_SHARES, rng, seed=seed)
+    ]
+    made += _reordered(folder, rng)
+    made += _evidence_reordered(folder, rng)
+    made += _paraphrases_edited(folder, rng)
+    made += [scene_example(rng, source="scenes") for _ in range(SCENES)]
+    made += [answer_example(rng, source="answers") for _ in range(ANSWERS)]
+    made += _barely_changed(folder, rng)
+    made += likeness_examples(_questions(folder), rng, most=LIKENESS, source="likeness")
+    return made
+
+
+def _evidence_reordered(folder: Path, rng: Random) -> Iterator[Example]:
+    """Sentences of Wikipedia with two of their parts exchanged, or said in another order."""
+    percent = {name: held for name, _, held in TEACHING}["vitaminc"]
+    for row in rows_of(folder, "vitaminc"):
+        if is_held_out(group_of(row), percent) or rng.random() > EVIDENCE:
+            continue
+        for edit, relations in (
+            (rng.choice((words_swapped, names_swapped, names_swapped)), NOT_EQUIVALENT),
+            (adverbial_moved, EQUIVALENT),
+            (list_turned, EQUIVALENT),
+        ):
+            changed = edit(row["evidence"], rng)
+            if changed is not None and changed != row["evidence"] and len(changed) < 300:
+                yield Example(row["evidence"], changed, relations, "reordered")
+
+
+def _paraphrases_edited(folder: Path, rng: Random) -> Iterator[Example]:
+    """One side of a paraphrase changed again: in its order, or in what it says."""
+    percent = {name: held for name, _, held in TEACHING}["pawsx_en"]
+    for row in rows_of(folder, "pawsx_en"):
+        if is_held_out(group_of(row), percent) or row["label"] != 1:
+            continue
+        ways = [(row["sentence1"], row["sentence2"]), (row["sentence2"], row["sentence1"])]
+        for kept, other in ways:
+            for edit, relations in (
+                (words_swapped, NOT_EQUIVALENT),
+                (names_swapped, NOT_EQUIVALENT),
+                (numbers_swapped, NOT_EQUIVALENT),
+                (adverbial_moved, EQUIVALENT),
+                (list_turned, EQUIVALENT),
+                (synonym, EQUIVALENT),
+            ):
+                changed = edit(other, rng)
+                if changed is not None and changed not in (kept, other):
+                    yield Example(kept, changed, relations, "paraphrase edited")
+
+
 MIXTURES: dict[str, Callable[..., list[Example]]] = {
     "broad": broad,
     "balanced": balanced,
     "sharp": sharp,
+    "close": close,
 }

@@ -19,6 +19,7 @@ from random import Random
 from typing import Any
 
 from tunegate.curate.models import RELATIONS
+from tunegate.curate.relation.bundled import BundledJudge, is_bundled_form
 from tunegate.curate.relation.teaching.example import Example
 from tunegate.curate.relation.teaching.mixture import MIXTURES
 from tunegate.curate.vectors.packaged import packaged_folder
@@ -67,8 +68,8 @@ def batches(lengths: Sequence[int], *, size: int, rng: Random) -> list[list[int]
 def train(examples: Sequence[Example], run: Run, *, base: Path, out: Path) -> float:
     """Train, write model, tokenizer and `training.json` to `out`, and return the mean loss.
 
-    The loss is a moving average over the last steps. `base` is MiniLM, or a model that this
-    function wrote; a head for other classes than the relations is replaced.
+    The loss is a moving average over the last steps. `base` is MiniLM, a model that this function
+    wrote, or a packed one; a head for other classes than the relations is replaced.
 
     Raises:
         OSError: when there is no model at `base`.
@@ -77,15 +78,19 @@ def train(examples: Sequence[Example], run: Run, *, base: Path, out: Path) -> fl
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
     torch.manual_seed(run.seed)
-    tokenizer = AutoTokenizer.from_pretrained(base)
+    packed = is_bundled_form(base)
+    architecture = packaged_folder() if packed else base
+    tokenizer = AutoTokenizer.from_pretrained(architecture)
     names = dict(enumerate(RELATIONS))
     model: Any = AutoModelForSequenceClassification.from_pretrained(
-        base,
+        architecture,
         num_labels=len(RELATIONS),
         id2label=names,
         label2id={name: number for number, name in names.items()},
         ignore_mismatched_sizes=True,
     )
+    if packed:
+        model.load_state_dict(BundledJudge(base).model.state_dict())
     model.base_model.embeddings.requires_grad_(False)
     trained = [one for one in model.parameters() if one.requires_grad]
     optimizer: Any = torch.optim.AdamW(trained, lr=run.rate, weight_decay=0.01)
