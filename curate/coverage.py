@@ -11,8 +11,9 @@ import polars as pl
 from tunegate.curate.models import Models, cosines
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.spherical import joined_clusters
+from tunegate.curate.templates import own_words
 from tunegate.curate.topic_words import group_labels
-from tunegate.curate.topics import own_words, sample_texts, topic_texts
+from tunegate.curate.topics import sample_texts, topic_texts
 from tunegate.curate.vectors.floats import Floats
 from tunegate.curate.vectors.neighbours import neighbours
 

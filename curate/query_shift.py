@@ -10,7 +10,8 @@ import polars as pl
 
 from tunegate.curate.models import Models
 from tunegate.curate.progress import SILENT, Progress
-from tunegate.curate.topics import FEWEST_PAIRS, Topics, own_words, sample_texts, topic_texts
+from tunegate.curate.templates import own_words
+from tunegate.curate.topics import FEWEST_PAIRS, Topics, sample_texts, topic_texts
 
 FEWEST_QUERIES = 50
 """With fewer, only a gross difference could be told from chance."""

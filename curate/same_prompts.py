@@ -14,7 +14,7 @@ from tunegate.curate.models import cosines
 from tunegate.curate.normalize import normal_form
 from tunegate.curate.relation.passage_pairs import joined, rests
 from tunegate.curate.rules.rule import Context
-from tunegate.curate.templates import find_templates, own_parts
+from tunegate.curate.templates import find_templates, own_parts, own_words
 from tunegate.curate.vectors.neighbours import neighbours
 from tunegate.curate.word_changes import is_same_wording, is_swap
 
@@ -23,12 +23,6 @@ NEIGHBOURS = 16
 
 FLOOR = 0.7
 """Cosine of static vectors from which two prompts may ask the same."""
-
-LONG_TEMPLATE = 40
-"""Characters that many prompts begin or end with from which vectors are made of the rest."""
-
-SHORTEST_OWN = 12
-"""Characters that must be left for that."""
 
 LONG = 250
 MOST_CHARS = 400
@@ -206,7 +200,7 @@ def _candidates(texts: pl.Series, context: Context, *, left: int | None = None) 
     schema = {"first": pl.UInt32, "second": pl.UInt32, "cosine": pl.Float32}
     if len(texts) < 2 or left == 0:
         return pl.DataFrame(schema=schema)
-    vectors = context.models.vectors(_own_alone(texts), fast=True, progress=context.progress)
+    vectors = context.models.vectors(own_words(texts), fast=True, progress=context.progress)
     queries, base = (vectors, None) if left is None else (vectors[:left], vectors[left:])
     found = neighbours(queries, base, k=NEIGHBOURS, floor=FLOOR, progress=context.progress)
     second = found.second + np.uint32(left or 0)
@@ -221,22 +215,6 @@ def _renamed(edges: Edges, names: pl.Series) -> Edges:
     """The edges between what the numbers of the texts stand for."""
     ends = [names.gather(edges.frame[end]).alias(end) for end in ("first", "second")]
     return replace(edges, frame=edges.frame.with_columns(ends))
-
-
-def _own_alone(texts: pl.Series) -> pl.Series:
-    """Each text without a long opening and ending that many others share."""
-    templates = find_templates(texts)
-    lengths = texts.str.len_chars().to_numpy()
-    front = np.where(templates.openings >= LONG_TEMPLATE, templates.openings, 0)
-    back = np.where(templates.endings >= LONG_TEMPLATE, templates.endings, 0)
-    own = lengths - front - back
-    whole = own < SHORTEST_OWN
-    front[whole], own[whole] = 0, lengths[whole]
-    return (
-        pl.DataFrame({"text": texts, "front": front, "own": own})
-        .select(pl.col("text").str.slice(pl.col("front"), pl.col("own")))
-        .to_series()
-    )
 
 
 def _own(texts: pl.Series, candidates: pl.DataFrame) -> pl.DataFrame:

@@ -14,6 +14,12 @@ MEMBERS = 10
 SHORTEST = 12
 """Characters of the shortest opening or ending that counts."""
 
+LONG = 40
+"""Characters from which an opening or ending says nothing of what a text is about."""
+
+SHORTEST_OWN = 12
+"""Characters that a text must have of its own for its template to be left out."""
+
 Lengths = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int64]
 
@@ -45,6 +51,25 @@ def find_templates(texts: pl.Series) -> Templates:
     return Templates(
         openings=_shared_openings(different, _shared(heads))[places],
         endings=_shared_openings(different, _shared(tails), backward=True)[places],
+    )
+
+
+def own_words(texts: pl.Series) -> pl.Series:
+    """The texts without long openings and endings that ten others share, to whole words."""
+    found = find_templates(texts)
+    text = pl.col("text")
+    opening = text.str.head(pl.col("opening")).str.replace(r"\S+$", "").str.len_chars()
+    ending = text.str.tail(pl.col("ending")).str.replace(r"^\S+", "").str.len_chars()
+    length = text.str.len_chars().cast(pl.Int64) - pl.col("front") - pl.col("back")
+    own = text.str.slice(pl.col("front"), length.clip(0)).str.strip_chars()
+    return (
+        pl.DataFrame({"text": texts, "opening": found.openings, "ending": found.endings})
+        .with_columns(
+            front=pl.when(pl.col("opening") >= LONG).then(opening).otherwise(0),
+            back=pl.when(pl.col("ending") >= LONG).then(ending).otherwise(0),
+        )
+        .select(text=pl.when(length >= SHORTEST_OWN).then(own).otherwise(text))
+        .to_series()
     )
 
 

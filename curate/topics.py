@@ -14,7 +14,7 @@ from tunegate.curate.classes import effective_number
 from tunegate.curate.models import Models
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.spherical import Numbers, joined_clusters, spherical_centres
-from tunegate.curate.templates import find_templates
+from tunegate.curate.templates import own_words
 from tunegate.curate.topic_words import group_labels
 from tunegate.curate.vectors.floats import Floats
 
@@ -31,12 +31,6 @@ SAME_TOPIC = 0.8
 SAMPLE = 10_000
 """Different texts from which clusters are learnt, half of them queries at most; all are put into
 the nearest one."""
-
-LONG_TEMPLATE = 40
-"""Characters that many prompts begin or end with, which say nothing about their topic."""
-
-SHORTEST_OWN = 12
-"""Characters that must be left without them."""
 
 NO_TOPIC = -1
 """Number for a text without words."""
@@ -133,25 +127,6 @@ def topic_texts(frame: pl.DataFrame) -> pl.Series:
     added = pl.col("prompt") + "\n" + pl.col("context").str.head(_CONTEXT_CHARS)
     shown = pl.when(several).then(added).otherwise("prompt")
     return frame.select(text=shown.fill_null(pl.col("prompt"))).to_series()
-
-
-def own_words(texts: pl.Series) -> pl.Series:
-    """The texts without long openings and endings that ten others share, to whole words."""
-    found = find_templates(texts)
-    text = pl.col("text")
-    opening = text.str.head(pl.col("opening")).str.replace(r"\S+$", "").str.len_chars()
-    ending = text.str.tail(pl.col("ending")).str.replace(r"^\S+", "").str.len_chars()
-    length = text.str.len_chars().cast(pl.Int64) - pl.col("front") - pl.col("back")
-    own = text.str.slice(pl.col("front"), length.clip(0)).str.strip_chars()
-    return (
-        pl.DataFrame({"text": texts, "opening": found.openings, "ending": found.endings})
-        .with_columns(
-            front=pl.when(pl.col("opening") >= LONG_TEMPLATE).then(opening).otherwise(0),
-            back=pl.when(pl.col("ending") >= LONG_TEMPLATE).then(ending).otherwise(0),
-        )
-        .select(text=pl.when(length >= SHORTEST_OWN).then(own).otherwise(text))
-        .to_series()
-    )
 
 
 def sample_texts(texts: pl.Series, most: int) -> pl.Series:

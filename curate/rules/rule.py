@@ -48,6 +48,8 @@ class Context:
     """Vectors and relations of texts; the same text always gives the same ones."""
     reviewed: frozenset[str] = frozenset()
     """Ids of pairs that a person kept or edited."""
+    confirmed: frozenset[str] = frozenset()
+    """Ids of pairs that a person has confirmed, should they be drafts."""
     progress: Progress = SILENT
     """Sees the steps of a long check."""
     _steps: dict[str, tuple[Any, ...]] = field(default_factory=dict, repr=False, compare=False)
@@ -62,10 +64,11 @@ class Context:
     ) -> _Result:
         """What `compute(frame, self)` gives, kept for the other checks that take the same step.
 
-        Only the result for the last frame is kept, and only for these settings, and for the same
-        `by`: what else the step depends on.
+        Only the result for the last frame is kept, and only for this context's inputs and the
+        same `by`: what else the step depends on.
         """
-        inputs = (frame, self.settings, self.suite, self.queries, by)
+        about = (self.settings, self.suite, self.documents, self.queries, self.models)
+        inputs = (frame, *about, self.reviewed, by)
         kept = self._steps.get(step)
         if kept is None or any(one is not two for one, two in zip(kept[0], inputs, strict=True)):
             kept = (inputs, compute(frame, self))

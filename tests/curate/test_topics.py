@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 
 from tunegate.curate.models import Models
-from tunegate.curate.topics import NO_TOPIC, find_topics, own_words, topic_texts
+from tunegate.curate.templates import own_words
+from tunegate.curate.topics import NO_TOPIC, find_topics, topic_texts
 
 Asked = Callable[..., list[str]]
 FrameOf = Callable[..., pl.DataFrame]
