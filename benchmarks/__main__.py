@@ -14,14 +14,20 @@ ALWAYS = (
     ("benchmarks.check", "--pairs", "1000000"),
     ("benchmarks.near",),
     ("benchmarks.near", "--sizes", "1000,10000,100000,1000000"),
+    ("benchmarks.conflicts", "scale"),
     ("benchmarks.statistics",),
     ("benchmarks.vectors",),
+    ("benchmarks.resume",),
 )
 WITH_DATA = (
     ("benchmarks.privacy",),
     ("benchmarks.relation",),
+    ("benchmarks.conflicts", "evidence"),
     ("benchmarks.balance",),
+    ("benchmarks.drift",),
     ("benchmarks.defects",),
+    ("benchmarks.retrieval",),
+    ("benchmarks.faithfulness",),
 )
 
 

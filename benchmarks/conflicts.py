@@ -1,10 +1,10 @@
 """Conflicts: what evidence deduplication keeps, and what the full D, C, L and B run costs.
 
-    python -m benchmarks.conflicts evidence [--most 1000]
-    python -m benchmarks.conflicts scale [--pairs 100000] [--edits 100] [--folder DIR]
+    python -m benchmarks conflicts evidence --data DIR [--most 1000]
+    python -m benchmarks conflicts scale [--pairs 100000] [--edits 100] [--folder DIR]
 
-`evidence` takes human-labelled contradictions (breaking_nli, sick_corrected; `TUNEGATE_DATA` names
-the folder), makes two pairs of each, and counts how often `check --fix --unsafe-fixes` would drop
+`evidence` takes human-labelled contradictions (breaking_nli, sick_corrected; without `--data` the
+environment variable TUNEGATE_DATA names their folder), makes two pairs of each, and counts how often `check --fix --unsafe-fixes` would drop
 one of the two for the other. `scale` writes help-desk pairs with planted copies, conflicts and
 leaks, and measures every rule, then a second run after some edits, with what was kept.
 """
@@ -25,6 +25,7 @@ from random import Random
 import orjson
 import polars as pl
 
+from benchmarks.machine import print_machine
 from tunegate.curate.check import check
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.findings import Findings
@@ -209,18 +210,21 @@ def _dropped(found: Sequence[tuple[str, str]], side: str) -> str:
 
 def main() -> None:
     """Read the arguments and measure."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("what", choices=("evidence", "scale"))
+    parser.add_argument("--data", type=Path, default=os.environ.get("TUNEGATE_DATA"))
     parser.add_argument("--most", type=int, default=1_000_000)
     parser.add_argument("--pairs", type=int, default=100_000)
     parser.add_argument("--edits", type=int, default=100)
     parser.add_argument("--folder", type=Path)
     chosen = parser.parse_args()
+    print_machine("torch", "transformers")
     if chosen.what == "evidence":
-        data = os.environ.get("TUNEGATE_DATA")
-        if not data:
-            parser.error("TUNEGATE_DATA names no folder with labelled data sets")
-        evidence(Path(data), most=chosen.most)
+        if not chosen.data:
+            parser.error("--data names no folder with labelled data sets")
+        evidence(chosen.data, most=chosen.most)
         return
     with tempfile.TemporaryDirectory() as made:
         scale(chosen.pairs, edits=chosen.edits, folder=chosen.folder or Path(made))

@@ -29,6 +29,7 @@ PAIR_SCHEMA: dict[str, pl.DataType] = {
     "task": pl.String(),
     "source": pl.String(),
     "date": pl.String(),
+    "draft": pl.String(),
 }
 """Columns of `Dataset.frame`.
 
@@ -44,6 +45,7 @@ PAIR_SCHEMA: dict[str, pl.DataType] = {
 `task`     the label the file gives the pair (Dolly `category`...), or null.
 `source`   the document the pair came from, when the file says so.
 `date`     the date the file gives, as written there.
+`draft`    for a pair drafted from a document: where from, as JSON (`drafting.draft`); else null.
 """
 
 
@@ -69,6 +71,7 @@ class Dataset:
         tasks: Sequence[str | None] | None = None,
         sources: Sequence[str | None] | None = None,
         dates: Sequence[str | None] | None = None,
+        drafts: Sequence[str | None] | None = None,
     ) -> Dataset:
         """Build a data set from pairs in memory; rows count from 1 in the order given."""
         listed = list(pairs)
@@ -81,6 +84,7 @@ class Dataset:
             "task": list(tasks) if tasks is not None else [None] * len(listed),
             "source": list(sources) if sources is not None else [None] * len(listed),
             "date": list(dates) if dates is not None else [None] * len(listed),
+            "draft": list(drafts) if drafts is not None else [None] * len(listed),
         }
         schema = {name: PAIR_SCHEMA[name] for name in PAIR_SCHEMA if name != "id"}
         return cls.of(with_ids(pl.DataFrame(columns, schema=schema)))
@@ -159,20 +163,18 @@ def with_ids(frame: pl.DataFrame) -> pl.DataFrame:
     Repeats are numbered by file and row, so the same files give the same ids in any order of
     loading.
     """
-    ordinal = pl.struct("file", "row").rank("ordinal").over("digest").cast(pl.UInt32)
-    if frame["digest"].n_unique() == frame.height:
-        ordinal = pl.lit(1, dtype=pl.UInt32)
-    hexed = pl.Series("id", [f"{value:016x}" for value in frame["digest"].to_list()], pl.String)
-    numbered = (
-        pl.when(pl.col("nth") > 1)
-        .then(pl.format("{}-{}", pl.col("id"), pl.col("nth")))
-        .otherwise(pl.col("id"))
+    ids = pl.Series("id", [f"{value:016x}" for value in frame["digest"].to_list()], pl.String)
+    repeats = (
+        frame.select("digest", "file", "row", ids)
+        .with_row_index("at")
+        .filter(pl.col("digest").is_duplicated())
+        .sort("file", "row")
+        .with_columns(nth=pl.int_range(1, pl.len() + 1).over("digest"))
+        .filter(pl.col("nth") > 1)
+        .select("at", numbered=pl.format("{}-{}", "id", "nth"))
     )
-    return (
-        frame.with_columns(hexed, nth=ordinal)
-        .with_columns(numbered.alias("id"))
-        .select(list(PAIR_SCHEMA))
-    )
+    numbered = ids.scatter(repeats["at"], repeats["numbered"])
+    return frame.with_columns(numbered).select(list(PAIR_SCHEMA))
 
 
 def fingerprint(frame: pl.DataFrame) -> str:

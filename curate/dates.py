@@ -81,6 +81,12 @@ def version_of(name: str) -> tuple[str, tuple[int, ...]] | None:
     return None
 
 
+def version_number(name: str) -> str | None:
+    """The number behind `v`, `version`, `rev`, `revision` or `edition` in a name: `2.1`."""
+    found = _VERSION.search(name)
+    return None if found is None else found[1]
+
+
 def _without(name: str, start: int, end: int) -> str:
     return f"{name[:start]}*{name[end:]}".casefold()
 

@@ -1,4 +1,4 @@
-"""The text documents that pairs come from, by the names that the pairs give them."""
+"""The documents that pairs come from, by the names that the pairs give them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
 
-from tunegate.curate.errors import InputError
-
-ENDINGS = frozenset((".md", ".markdown", ".txt", ".text", ".rst"))
-"""Of files that are read as they stand."""
+from tunegate.curate.corpus.document import Problem
+from tunegate.curate.corpus.read import read_corpus
+from tunegate.curate.progress import SILENT, Progress
 
 
 @dataclass(frozen=True)
@@ -18,6 +17,8 @@ class Documents:
     """Texts by the path of their file, relative to the workspace."""
 
     texts: dict[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    """Files and pages that could not be read."""
 
     def named(self, source: str) -> str | None:
         """The name of the document that a pair's `source` means.
@@ -40,47 +41,23 @@ class Documents:
         return meant
 
 
-def read_documents(names: Sequence[str], *, base: Path) -> Documents:
+def read_documents(
+    names: Sequence[str], *, base: Path, kept: Path | None = None, progress: Progress = SILENT
+) -> Documents:
     """Read the files that names, folders and globs relative to `base` stand for.
 
-    Of folders and globs only files with one of `ENDINGS` are taken.
+    Args:
+        names: As in `documents` of the settings.
+        base: The workspace.
+        kept: Folder where contents are kept from run to run.
+        progress: Sees one stage, in files.
 
     Raises:
-        InputError: when a name stands for no document, or a file is not UTF-8 text.
+        InputError: when a name stands for no document, or a file that is named itself cannot be
+            read. Of folders and globs such files are `problems`, and so are single pages.
     """
-    texts: dict[str, str] = {}
-    for name in names:
-        paths = _paths(name, base)
-        if not paths:
-            raise InputError(
-                f"documents: {name!r} stands for no text document",
-                f"documents are text files so far: {', '.join(sorted(ENDINGS))}",
-            )
-        for path in paths:
-            shown = path.relative_to(base) if path.is_relative_to(base) else path
-            texts[str(shown)] = _text(path)
-    return Documents(texts)
-
-
-def _paths(name: str, base: Path) -> list[Path]:
-    path = base / name
-    if path.is_file():
-        return [path] if path.suffix.lower() in ENDINGS else []
-    below = path.rglob("*") if path.is_dir() else _globbed(name, base)
-    return sorted(one for one in below if one.is_file() and one.suffix.lower() in ENDINGS)
-
-
-def _globbed(name: str, base: Path) -> list[Path]:
-    pattern = PurePath(name)
-    if pattern.is_absolute():
-        return list(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor))))
-    return list(base.glob(name)) if name else []
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 text", "save it as UTF-8") from error
+    if not names:
+        return Documents()
+    corpus = read_corpus(names, base=base, kept=kept, strict=True, progress=progress)
+    texts = {document.name: document.text for document in corpus.documents}
+    return Documents(texts, corpus.problems)

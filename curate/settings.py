@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from tunegate.curate.errors import ConfigError
 from tunegate.curate.findings import Severity
+from tunegate.curate.generator_settings import GeneratorSettings
 
 CONFIG_NAME = "tunegate.toml"
 Target = Literal["openai", "together", "trl", "axolotl", "llama-factory"]
@@ -162,7 +163,8 @@ class Settings(_Section):
     suite: list[str] = Field(default_factory=list)
     """Files or globs with the evaluation pairs that must not leak into training."""
     documents: list[str] = Field(default_factory=list)
-    """Files or globs with the text documents that the pairs' `source` names."""
+    """Files, globs or folders with the documents that the pairs' `source` names and that
+    `tunegate draft` reads: Markdown, HTML, text, PDF, Word, FAQ tables (CSV, JSON, JSONL)."""
     queries: list[str] = Field(default_factory=list)
     """Files or globs with production queries: one a line in text files, else as pairs are read."""
     profile: Profile | None = None
@@ -184,6 +186,8 @@ class Settings(_Section):
     glossary: list[GlossaryTerm] = Field(default_factory=list)
     privacy: Privacy = Field(default_factory=Privacy)
     models: Models = Field(default_factory=Models)
+    generators: dict[str, GeneratorSettings] = Field(default_factory=dict)
+    """Language models by name, for `tunegate evaluate` and `tunegate draft`."""
 
     @field_validator("language")
     @classmethod
@@ -252,6 +256,8 @@ def _suggestion(location: tuple[int | str, ...]) -> str:
             section = TaskChoice
         elif str(part) == "glossary":
             section = GlossaryTerm
+        elif str(part) == "generators":
+            section = GeneratorSettings
     known = sorted(section.model_fields)
     near = get_close_matches(str(location[-1]), known, n=1, cutoff=0.5)
     return f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from tunegate.curate.check import Checked, check
 from tunegate.curate.curated import Curated, replay
 from tunegate.curate.decision import Recorded
+from tunegate.curate.drafting.confirmed import confirmed_pairs
 from tunegate.curate.findings import Findings
 from tunegate.curate.load.loaded import Loaded
 from tunegate.curate.progress import SILENT, Progress
@@ -63,7 +64,11 @@ def survey(
     found = check(
         curated.dataset,
         choice,
-        replace(context, reviewed=curated.kept | curated.edited),
+        replace(
+            context,
+            reviewed=curated.kept | curated.edited,
+            confirmed=confirmed_pairs(decisions),
+        ),
         quarantine=loaded.quarantine,
         reuse=None if reuse is None else reuse.checked,
         progress=progress,

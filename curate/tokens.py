@@ -79,7 +79,7 @@ def token_counter(tokenizer: Path | None) -> TokenCounter:
     """
     if tokenizer is None:
         return TokenCounter(estimated=True, count=_estimate)
-    loaded = _load(tokenizer)
+    loaded = load_tokenizer(tokenizer)
     return TokenCounter(estimated=False, count=lambda texts: _encode(texts, loaded))
 
 
@@ -200,7 +200,12 @@ def _encode(texts: pl.Series, tokenizer: Tokenizer) -> pl.Series:
     return pl.Series(counts, dtype=pl.UInt32)
 
 
-def _load(path: Path) -> Tokenizer:
+def load_tokenizer(path: Path) -> Tokenizer:
+    """The tokenizer in a `tokenizer.json`, without the truncation and padding it may ask for.
+
+    Raises:
+        ConfigError: when the file is missing or is not a tokenizer.
+    """
     from tokenizers import Tokenizer
 
     if not path.is_file():

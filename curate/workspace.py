@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tunegate.curate.child import Run, in_process
-from tunegate.curate.documents import read_documents
+from tunegate.curate.corpus.read import Corpus, read_corpus
+from tunegate.curate.documents import Documents, read_documents
 from tunegate.curate.errors import InputError
 from tunegate.curate.ledger import Ledger
 from tunegate.curate.load.load import load
@@ -98,7 +99,7 @@ class Workspace:
         """
         context = Context(
             settings=self.settings,
-            documents=read_documents(self.settings.documents, base=self.root),
+            documents=self._documents(progress),
             queries=cache(partial(self._queries, progress)),
             models=Models(self.settings, self._cache(), run),
             progress=progress,
@@ -112,6 +113,36 @@ class Workspace:
             progress=progress,
         )
         return replace(context, suite=suite.dataset)
+
+    def corpus(self, names: Sequence[str] = (), *, progress: Progress = SILENT) -> Corpus:
+        """Read documents: `names`, or the files that the settings name.
+
+        Raises:
+            InputError: when nothing is named, or a name stands for no document.
+        """
+        if not names and not self.settings.documents:
+            where = self.root / CONFIG_NAME
+            says = f"{where} names no `documents`" if self.configured else "no document is named"
+            raise InputError(
+                f"{says}: there is nothing to read", "name files, as in `tunegate draft docs/`"
+            )
+        return read_corpus(
+            names or self.settings.documents,
+            base=self.root,
+            kept=self._kept_documents(),
+            progress=progress,
+        )
+
+    def _documents(self, progress: Progress) -> Documents:
+        names = self.settings.documents
+        return read_documents(
+            names, base=self.root, kept=self._kept_documents(), progress=progress
+        )
+
+    def _kept_documents(self) -> Path | None:
+        """Where what was read of documents is kept, as for `_cache`."""
+        folder = self._cache()
+        return None if folder is None else folder.with_name("documents")
 
     def _queries(self, progress: Progress) -> Queries:
         if not self.settings.queries:
@@ -156,4 +187,14 @@ def _with_paths_below(folder: Path, settings: Settings) -> Settings:
     below: dict[str, object] = {"models": models.model_copy(update=found)} if found else {}
     if settings.tokenizer is not None:
         below["tokenizer"] = folder / settings.tokenizer
+    below["generators"] = {
+        name: one.model_copy(
+            update={
+                field: str(folder / named)
+                for field, named in (("model", one.model), ("adapter", one.adapter))
+                if one.kind == "local" and named and (named[0] == "." or (folder / named).is_dir())
+            }
+        )
+        for name, one in settings.generators.items()
+    }
     return settings.model_copy(update=below)

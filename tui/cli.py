@@ -15,6 +15,9 @@ from tunegate.tui.commands import (
     check,
     decide,
     doctor,
+    draft,
+    drift,
+    evaluate,
     example,
     export,
     home,
@@ -36,12 +39,14 @@ _PANELS = {
     "Begin": (
         ("init", init.command, init.EXAMPLES),
         ("example", example.command, example.EXAMPLES),
+        ("draft", draft.command, draft.EXAMPLES),
     ),
     "Look": (
         ("check", check.command, check.EXAMPLES),
         ("ready", ready.command, ready.EXAMPLES),
         ("show", show.command, show.EXAMPLES),
         ("relate", relate.command, relate.EXAMPLES),
+        ("drift", drift.command, drift.EXAMPLES),
         ("quarantine", quarantine.command, quarantine.EXAMPLES),
         ("rule", rule.command, rule.EXAMPLES),
     ),
@@ -52,6 +57,7 @@ _PANELS = {
         ("redo", undo.redo, undo.REDO_EXAMPLES),
         ("log", log.command, log.EXAMPLES),
     ),
+    "Measure": (("evaluate", evaluate.command, evaluate.EXAMPLES),),
     "Deliver": (("export", export.command, export.EXAMPLES),),
     "Care": (("doctor", doctor.command, doctor.EXAMPLES),),
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 from tunegate.curate.check import Checked, check
 from tunegate.curate.curated import Curated, replay
 from tunegate.curate.decision import Decision, Recorded
+from tunegate.curate.drafting.confirmed import confirmed_pairs
 from tunegate.curate.findings import Findings
 from tunegate.curate.load.loaded import Loaded
 from tunegate.curate.progress import SILENT, Progress
@@ -68,7 +69,7 @@ class Session:
         found = check(
             curated.dataset,
             self.choice,
-            self.context,
+            replace(self.context, confirmed=confirmed_pairs(self.decisions)),
             quarantine=self.loaded.quarantine,
             reuse=None if reuse is None else reuse.checked,
             progress=progress,

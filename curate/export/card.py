@@ -145,6 +145,8 @@ def _left_out(curated: Curated, provenance: Provenance) -> list[str]:
         if decision.reason:
             why += f": {_cell(decision.reason)}"
         reasons[why] += 1
+    if provenance.unconfirmed:
+        reasons["draft that nobody has confirmed"] += provenance.unconfirmed
     for reason, count in provenance.quarantined.items():
         reasons[f"unreadable row: {_cell(reason)}"] += count
     lines = ["## What was left out, and why", ""]

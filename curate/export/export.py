@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from tunegate.curate.curated import Curated
+from tunegate.curate.drafting.confirmed import without_unconfirmed
 from tunegate.curate.errors import UserError
 from tunegate.curate.export.card import card
 from tunegate.curate.export.container import (
@@ -26,6 +27,7 @@ from tunegate.curate.export.provenance import Provenance, SourceFile
 from tunegate.curate.export.shapes import Shape, check_shape
 from tunegate.curate.settings import Target
 from tunegate.curate.split import Split, group_pairs, split
+from tunegate.curate.wording import count
 
 MANIFEST_NAME = "manifest.json"
 CARD_NAME = "card.md"
@@ -58,6 +60,8 @@ class Exported:
     folder: Path
     files: tuple[OutputFile, ...]
     split: Split | None
+    unconfirmed: int = 0
+    """Drafts that were left out because nobody has confirmed them."""
 
     @property
     def manifest(self) -> Path:
@@ -96,6 +100,8 @@ def export(
 ) -> Exported:
     """Write the pairs of a curated set, in its order, with a manifest and a data card.
 
+    Drafts that nobody has confirmed, by the decisions in `provenance`, are left out and counted.
+
     The same set, provenance and options give the same bytes in every file. Files appear under
     their names only when all of them are complete; the manifest comes last.
 
@@ -111,7 +117,15 @@ def export(
             or a file is there already, is an input, or cannot be written. Nothing is written
             then.
     """
+    curated, near, waiting = _without_drafts(curated, provenance, near)
+    provenance = replace(provenance, unconfirmed=waiting)
     frame = curated.dataset.frame
+    if frame.is_empty() and waiting:
+        raise UserError(
+            f"there is nothing to export: {count(waiting, 'pair')} in the set, all of them drafts "
+            "that nobody has confirmed",
+            "`tunegate review` shows them, and keeping one confirms it",
+        )
     if frame.is_empty():
         raise UserError(
             "there is nothing to export: the curated set has no pairs",
@@ -157,7 +171,21 @@ def export(
             f"{folder}: the export cannot be written: {error.strerror or error}",
             "check the folder's rights and the space on the disk",
         ) from error
-    return Exported(folder=folder, files=tuple(outputs), split=done)
+    return Exported(folder=folder, files=tuple(outputs), split=done, unconfirmed=waiting)
+
+
+def _without_drafts(
+    curated: Curated, provenance: Provenance, near: Iterable[tuple[int, int]]
+) -> tuple[Curated, list[tuple[int, int]], int]:
+    """The set without unconfirmed drafts, near-duplicates by its row numbers, and how many wait."""
+    rest, waiting = without_unconfirmed(curated, provenance.decisions)
+    edges = list(near)
+    if not waiting:
+        return rest, edges, 0
+    places = {name: at for at, name in enumerate(rest.dataset.frame["id"])}
+    rows = [places.get(name) for name in curated.dataset.frame["id"]]
+    moved = ((rows[one], rows[other]) for one, other in edges)
+    return rest, [(a, b) for a, b in moved if a is not None and b is not None], waiting
 
 
 def _parts(

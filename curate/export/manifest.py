@@ -63,8 +63,9 @@ def manifest(
             "curated": curated.dataset.fingerprint,
         },
         "pairs": {
-            "loaded": len(curated.dataset) + len(curated.dropped),
+            "loaded": len(curated.dataset) + len(curated.dropped) + provenance.unconfirmed,
             "dropped": len(curated.dropped),
+            "unconfirmed_drafts": provenance.unconfirmed,
             "edited": len(curated.edited),
             "exported": len(curated.dataset),
         },

@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import polars as pl
+
 from tunegate.curate.curated import Curated
 from tunegate.curate.decision import Recorded
+from tunegate.curate.drafting.confirmed import confirmed_pairs, unconfirmed
 from tunegate.curate.language import languages
 from tunegate.curate.rules.choice import Choice
 from tunegate.curate.settings import Settings
@@ -45,14 +48,25 @@ class Provenance:
     rules: Mapping[str, str] = field(default_factory=dict)
     """Name of every rule that was run, by code."""
     findings: Mapping[str, int] = field(default_factory=dict)
-    """Findings left in the curated set, by rule code; dismissed ones are not counted."""
+    """Findings left in the exported pairs, by rule code; dismissed ones are not counted."""
+    unconfirmed: int = 0
+    """Drafts that were left out because nobody has confirmed them."""
     languages: Mapping[str, int] | None = None
     """Pairs by language of the response; None when languages were not looked at."""
 
 
 def provenance_of(survey: Survey, *, choice: Choice, settings: Settings) -> Provenance:
-    """What a survey knows about its curated set. Looks at the language of every response."""
-    found = languages(survey.curated.dataset.frame["response"]).fill_null("not told")
+    """What a survey knows about its curated set. Looks at the language of every response.
+
+    Drafts that nobody has confirmed are not exported, so nothing is told about them.
+    """
+    frame = survey.curated.dataset.frame
+    waits = unconfirmed(frame, confirmed_pairs(survey.decisions))
+    found = languages(frame["response"].filter(~waits)).fill_null("not told")
+    drafts = frame["id"].filter(waits)
+    left = survey.findings.frame.filter(
+        ~pl.col("pair").is_in(drafts.implode()).fill_null(value=False)
+    )
     return Provenance(
         files=[
             SourceFile(
@@ -70,7 +84,7 @@ def provenance_of(survey: Survey, *, choice: Choice, settings: Settings) -> Prov
         decisions=survey.decisions,
         quarantined=dict(survey.loaded.quarantine["reason"].value_counts().iter_rows()),
         rules={rule.code: rule.name for rule in choice.rules},
-        findings=survey.findings.by_rule,
+        findings=dict(left.group_by("rule").len().sort("rule").iter_rows()),
         languages=dict(found.value_counts().iter_rows()),
     )
 

@@ -1,4 +1,4 @@
-"""The columns that say what a pair is about: its task, its source document, its date."""
+"""The columns that say what a pair is about, when it is from, and what it was drafted from."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from tunegate.curate.load.rows import Labels
 from tunegate.curate.settings import Columns
@@ -20,6 +22,8 @@ DATE_NAMES = (
     *("timestamp", "published"),
 )
 
+DRAFT_COLUMN = "draft"
+
 _LONGEST_TASK = 80
 _LONGEST_SOURCE = 300
 _LONGEST_DATE = 40
@@ -32,6 +36,7 @@ class LabelColumns:
     task: str | None = None
     source: str | None = None
     date: str | None = None
+    draft: str | None = None
 
     def of(self, row: Mapping[str, Any]) -> Labels:
         """The labels of one row; a list or an object is no label."""
@@ -39,6 +44,7 @@ class LabelColumns:
             label(row.get(self.task)) if self.task else None,
             label(row.get(self.source)) if self.source else None,
             label(row.get(self.date)) if self.date else None,
+            _drafted(row.get(self.draft)) if self.draft else None,
         )
 
     @property
@@ -76,7 +82,21 @@ def find_labels(
         task=columns.task or first(TASK_NAMES, _LONGEST_TASK, repeats=True),
         source=columns.source or first(SOURCE_NAMES, _LONGEST_SOURCE),
         date=columns.date or first(DATE_NAMES, _LONGEST_DATE),
+        draft=_draft_column(sample, taken),
     )
+
+
+def _draft_column(sample: Sequence[Mapping[str, Any]], taken: set[str | None]) -> str | None:
+    """The column in which `tunegate draft` says where a pair is from, if it wrote these rows."""
+    wrote = any(_drafted(row.get(DRAFT_COLUMN)) for row in sample)
+    return DRAFT_COLUMN if wrote and DRAFT_COLUMN not in taken else None
+
+
+def _drafted(value: Any) -> str | None:
+    """What a draft was made of, as JSON; a column of that name with anything else is the user's."""
+    if isinstance(value, dict) and isinstance(value.get("chunk"), str):
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    return None
 
 
 def label(value: Any) -> str | None:

@@ -19,8 +19,8 @@ Single = tuple[str | None, str, str | None, str]
 Content = Single | Pair
 """What a row says, without labels. Single turns come as a bare tuple, for speed."""
 
-Labels = tuple[str | None, str | None, str | None]
-"""Task, source and date."""
+Labels = tuple[str | None, str | None, str | None, str | None]
+"""Task, source, date, and what a pair was drafted from."""
 
 _FRAME_SCHEMA = {name: kind for name, kind in PAIR_SCHEMA.items() if name != "id"}
 
@@ -103,7 +103,7 @@ class Rows:
         return pl.DataFrame(named, schema=_FRAME_SCHEMA)
 
 
-_LABELS = ("task", "source", "date")
+_LABELS = ("task", "source", "date", "draft")
 
 
 def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:

@@ -39,7 +39,7 @@ def test_documents_are_meant_by_path_name_or_stem(tmp_path: Path) -> None:
     assert Documents().named("faq.txt") is None
     assert set(read_documents(["a"], base=tmp_path).texts) == {"a/terms.md"}
     for name in ("logo.png", "none.md", "*.pdf"):
-        with pytest.raises(InputError, match="stands for no text document"):
+        with pytest.raises(InputError, match="stands for no document"):
             read_documents([name], base=tmp_path)
     (tmp_path / "old.txt").write_bytes("Gebühr".encode("latin-1"))
     with pytest.raises(InputError, match=r"old\.txt: not UTF-8"):

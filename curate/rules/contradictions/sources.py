@@ -40,6 +40,12 @@ class _Told:
 
 
 def _against_source(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    unread = context.documents.problems
+    missing = hits([None] * len(unread), [f"a document could not be read: {one}" for one in unread])
+    return pl.concat([missing, _contradictions(frame, context)])
+
+
+def _contradictions(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     told = list(_told(frame, context))
     if not told:
         return empty_hits()

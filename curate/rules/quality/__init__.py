@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tunegate.curate.rules.quality import (
+    drafts,
     echoes,
     empty,
     grounding,
@@ -19,4 +20,5 @@ RULES: tuple[Rule, ...] = (
     *grounding.RULES,
     *unseen.RULES,
     *empty.RULES,
+    *drafts.RULES,
 )

@@ -112,7 +112,13 @@ def test_the_manifest_counts_and_hashes(tmp_path: Path) -> None:
     provenance = Provenance([source], "0", decisions=decisions, quarantined={"not JSON": 1})
     done = export(curated(PLAIN, decisions), provenance, folder=tmp_path, options=ExportOptions())
     body = orjson.loads(done.manifest.read_bytes())
-    assert body["pairs"] == {"loaded": 3, "dropped": 1, "edited": 1, "exported": 2}
+    assert body["pairs"] == {
+        "loaded": 3,
+        "dropped": 1,
+        "unconfirmed_drafts": 0,
+        "edited": 1,
+        "exported": 2,
+    }
     assert body["decisions"]["by_rule"] == {"Q401": {"drop": 1}, "by hand": {"edit": 1}}
     assert body["inputs"][0]["quarantined"] == 1
     assert body["outputs"][0]["pairs"] == 2

@@ -28,7 +28,7 @@ def test_the_frame_is_the_one_of_the_data_set(pairs: list[Pair], bare: bool) -> 
         if bare and pair.is_single:
             first, last = pair.turns
             content = (pair.system, first.content, pair.context, last.content)
-        rows.add(content, None, (None, None, None))  # type: ignore[arg-type]
+        rows.add(content, None, (None, None, None, None))  # type: ignore[arg-type]
         if nth % 2:
             rows.flush()
     assert with_ids(rows.pairs()).equals(Dataset.from_pairs(pairs).frame)
@@ -36,10 +36,10 @@ def test_the_frame_is_the_one_of_the_data_set(pairs: list[Pair], bare: bool) -> 
 
 def test_rows_are_numbered_through_pairs_and_quarantine() -> None:
     rows = Rows("f")
-    rows.add((None, "a", None, "b"), 3, ("t", "s", "d"))
+    rows.add((None, "a", None, "b"), 3, ("t", "s", "d", None))
     rows.quarantine("why", 4, "raw")
-    rows.add(Pair.single("c", "d"), 6, (None, None, None))
-    rows.add((None, "e", None, "f"), None, (None, None, None))
+    rows.add(Pair.single("c", "d"), 6, (None, None, None, None))
+    rows.add((None, "e", None, "f"), None, (None, None, None, None))
     frame = rows.pairs()
     assert frame.select("row", "line", "prompt").rows() == [
         (1, 3, "a"),

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from tunegate.curate.check import check
+from tunegate.curate.corpus.document import Problem
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.documents import Documents
 from tunegate.curate.findings import HIT_SCHEMA
@@ -252,6 +253,15 @@ def test_a_response_against_the_document_it_names(fake_models: Models) -> None:
     assert hits["pos"].to_list() == [0]
     assert hits["message"].to_list()[0].startswith("contradicts docs/terms.md: “Gift cards are alw")
     assert hits_of(AGAINST_SOURCE, fake_models, pairs, sources=named).is_empty()
+
+
+def test_documents_that_could_not_be_read_are_told(fake_models: Models) -> None:
+    documents = Documents({}, (Problem("a.pdf", "has no text", page=3, hint="run OCR"),))
+    frame = Dataset.from_pairs([Pair.single("a", "b")]).frame.with_row_index("pos")
+    hits = AGAINST_SOURCE.check(frame, Context(models=fake_models, documents=documents))
+    assert hits.select("pos", "message").rows() == [
+        (None, "a document could not be read: a.pdf: page 3: has no text; run OCR")
+    ]
 
 
 def test_a_step_is_taken_once_for_all_rules(fake_models: Models) -> None:

@@ -230,7 +230,7 @@ def said(text: str) -> Answer:
 @pytest.mark.parametrize(
     ("answer", "says"),
     [
-        (said("<html>hello</html>"), "not a list of embeddings: <html>hello</html>"),
+        (said("<html>hello</html>"), "no JSON: <html>hello</html>; tried 5 times"),
         (said("{}"), "not a list of embeddings"),
         (said('{"data": [{"index": 0, "embedding": ["x"]}]}'), "not a list of embeddings"),
         (said('{"data": []}'), "1 texts were sent, 0 vectors came back"),

@@ -31,10 +31,7 @@ def test_a_plain_yes_and_no_conflict_and_two_of_a_kind_do_not() -> None:
     said = {"yes": r"^(Yes|Sure|Of course|Absolutely)\b", "no": r"^(No|Unfortunately not|Sorry)\b"}
     for one in _made():
         sides = {
-            name
-            for text in (one.a, one.b)
-            for name, words in said.items()
-            if re.match(words, text)
+            name for text in (one.a, one.b) for name, words in said.items() if re.match(words, text)
         }
         if one.question and sides == {"yes", "no"}:
             assert one.relations == CONFLICTING, one

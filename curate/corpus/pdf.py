@@ -1,0 +1,201 @@
+"""PDF: the text of each page; headings by the bookmarks, where the file has any."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from tunegate.curate.corpus.document import Block, Content
+from tunegate.curate.corpus.headings import HeadingPath
+from tunegate.curate.corpus.plain import plain_blocks
+from tunegate.curate.corpus.questions import with_questions
+from tunegate.curate.errors import InputError
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
+_GAP = "\n\n"
+_SCANNED = "it is probably a scan"
+_OCR = "run OCR over it first"
+_FIGURE = re.compile(r"[0-9]+|\b[ivxl]+\b")
+_FEWEST_PAGES = 3
+_HINT = "open it in a viewer and print it to a new PDF"
+
+
+def read_pdf(data: bytes, file: str) -> Content:
+    """The pages' texts, parted by a blank line, with the page on which each begins.
+
+    Page numbers, and lines that head or foot most pages, are left out. A page that has no text, or
+    cannot be read, is a problem; the others are read.
+
+    Raises:
+        InputError: when the file is encrypted or damaged, or no page has text.
+    """
+    from pypdf.errors import PyPdfError
+
+    reader = _opened(data, file)
+    texts: list[str] = []
+    problems: list[tuple[int | None, str, str]] = []
+    for number in range(1, _page_count(reader, file) + 1):
+        try:
+            text = _clean(reader.pages[number - 1].extract_text())
+        except (PyPdfError, *_BROKEN) as error:
+            text = ""
+            problems.append((number, f"cannot be read: {_what(error)}", _HINT))
+        else:
+            if not text.strip():
+                problems.append((number, f"has no text: {_SCANNED}", _OCR))
+        texts.append(text)
+    texts = without_running_lines(texts)
+    pages = [0, *accumulate(len(text) + len(_GAP) for text in texts[:-1])]
+    whole = _GAP.join(texts)
+    if not whole.strip():
+        count = f"{len(pages):,} page" + ("s" if len(pages) > 1 else "")
+        raise InputError(f"{file}: none of {count} has text: {_SCANNED}", _OCR)
+    blocks = with_questions(whole, list(_blocks(whole, pages, _bookmarks(reader))))
+    return Content(
+        whole, blocks, pages=tuple(pages), stated=_stated(reader), problems=tuple(problems)
+    )
+
+
+_BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError)
+"""What pypdf lets out for pages that break the format in ways it does not foresee."""
+
+
+def _opened(data: bytes, file: str) -> PdfReader:
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError, PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it mends is not worth a line
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        is_open = not reader.is_encrypted or bool(reader.decrypt(""))
+    except DependencyError:
+        is_open = False
+    except (PyPdfError, *_BROKEN) as error:
+        raise InputError(f"{file}: damaged PDF: {_what(error)}", _HINT) from error
+    if not is_open:
+        raise InputError(f"{file}: encrypted", "save a copy without a password")
+    return reader
+
+
+def _page_count(reader: PdfReader, file: str) -> int:
+    from pypdf.errors import PyPdfError
+
+    try:
+        count = len(reader.pages)
+    except (PyPdfError, *_BROKEN) as error:
+        raise InputError(f"{file}: damaged PDF: {_what(error)}", _HINT) from error
+    if not count:
+        raise InputError(f"{file}: a PDF without pages", _HINT)
+    return count
+
+
+def _clean(text: str) -> str:
+    """A page's text without what no reader sees; words that a line end cut are left as they are."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").split("\n")
+    return "\n".join(line.rstrip() for line in lines).encode("utf-8", "replace").decode().strip()
+
+
+def without_running_lines(pages: Sequence[str]) -> list[str]:
+    """The pages without first and last lines that most of them share but for figures in them.
+
+    Such a line stands on at least `_FEWEST_PAGES` pages, and on half of those that have text. Up to
+    two lines are taken off at either end.
+    """
+    lines = [page.split("\n") for page in pages]
+    for end in (0, -1, 0, -1):
+        found = Counter(_FIGURE.sub("#", page[end].strip()) for page in lines if any(page))
+        filled = sum(found.values())
+        running = {
+            line
+            for line, count in found.items()
+            if line and count >= _FEWEST_PAGES and 2 * count >= filled
+        }
+        for page in lines:
+            if len(page) > 1 and _FIGURE.sub("#", page[end].strip()) in running:
+                del page[end]
+                while page and not page[end].strip():
+                    del page[end]
+    return ["\n".join(page) for page in lines]
+
+
+def _blocks(
+    text: str, pages: list[int], bookmarks: dict[int, list[tuple[int, str]]]
+) -> Iterator[Block]:
+    path = HeadingPath()
+    for number, start in enumerate(pages):
+        end = pages[number + 1] if number + 1 < len(pages) else len(text)
+        at = start
+        for level, title in bookmarks.get(number, ()):
+            found = _line_of(text, title, at, end)
+            if found is None:
+                continue
+            yield from plain_blocks(text, at, found[0], path)
+            titles = path.enter(level, title)
+            yield Block("heading", *found, headings=titles, level=level)
+            at = found[1]
+        yield from plain_blocks(text, at, end, path)
+
+
+def _line_of(text: str, title: str, start: int, end: int) -> tuple[int, int] | None:
+    """The line, or two, in which a bookmark's title stands by itself."""
+    wanted = "".join(title.split()).casefold()
+    at = start
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        further = text.find("\n", stop + 1, end)
+        for last in (stop, end if further < 0 else further):
+            if "".join(text[at:last].split()).casefold().lstrip("0123456789.") == wanted.lstrip(
+                "0123456789."
+            ):
+                first = at + len(text[at:last]) - len(text[at:last].lstrip())
+                return first, first + len(text[at:last].strip())
+        at = stop + 1
+    return None
+
+
+def _bookmarks(reader: PdfReader) -> dict[int, list[tuple[int, str]]]:
+    """Level and title of the bookmarks, by page from 0; none when they are damaged."""
+    from pypdf.errors import PyPdfError
+
+    found: dict[int, list[tuple[int, str]]] = {}
+
+    def walk(entries: list[Any], level: int) -> None:
+        for entry in entries:
+            if isinstance(entry, list):
+                walk(entry, level + 1)
+                continue
+            page = reader.get_destination_page_number(entry)
+            title = " ".join(str(entry.title).split())
+            if page is not None and page >= 0 and title:
+                found.setdefault(page, []).append((level, title))
+
+    try:
+        walk(reader.outline, 1)
+    except (PyPdfError, *_BROKEN):
+        return {}
+    return found
+
+
+def _stated(reader: PdfReader) -> tuple[tuple[str, str], ...]:
+    """The title in its properties; their dates are the computer's and not taken."""
+    from pypdf.errors import PyPdfError
+
+    try:
+        title = reader.metadata.title if reader.metadata else None
+    except (PyPdfError, *_BROKEN):
+        return ()
+    flat = " ".join(str(title or "").split())
+    return (("title", flat),) if flat else ()
+
+
+def _what(error: BaseException) -> str:
+    lines = str(error).splitlines()
+    return lines[0][:120] if lines else type(error).__name__

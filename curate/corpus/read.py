@@ -1,0 +1,144 @@
+"""Read the documents that names, folders and globs stand for; what cannot be read is told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from tunegate.curate.corpus.document import Content, Document, Problem
+from tunegate.curate.corpus.kept import KeptContents
+from tunegate.curate.corpus.kinds import BY_ENDING
+from tunegate.curate.corpus.stated import date_of_document, title_of, version_of_document
+from tunegate.curate.errors import InputError
+from tunegate.curate.progress import SILENT, Progress
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The documents of a workspace."""
+
+    documents: tuple[Document, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """Files and pages that could not be read, in the order of the files."""
+    unread: tuple[str, ...] = ()
+    """Names of files of which nothing could be read; each has its problem."""
+    renewed: int = 0
+    """Files that were read in this run; what the others say was known."""
+
+
+def read_corpus(
+    names: Sequence[str],
+    *,
+    base: Path,
+    kept: Path | None = None,
+    strict: bool = False,
+    progress: Progress = SILENT,
+) -> Corpus:
+    """Read the files that names, folders and globs relative to `base` stand for.
+
+    Of folders and globs only files with one of the endings in `kinds` are taken, hidden ones not.
+
+    Args:
+        names: As in `documents` of the settings.
+        base: Files below it are named by their path from there.
+        kept: Folder where contents are kept from run to run; it may be deleted.
+        strict: Raise the problem of a whole file that is named itself, in place of telling it.
+        progress: Sees one stage, in files.
+
+    Raises:
+        InputError: when a name stands for no document, and see `strict`.
+        Cancelled: when `progress` says so.
+    """
+    paths: dict[Path, bool] = {}
+    for name in names:
+        found = _paths(name, base)
+        if not found:
+            raise InputError(
+                f"documents: {name!r} stands for no document",
+                f"documents end in {', '.join(sorted(BY_ENDING))}",
+            )
+        is_named = (base / name).is_file()
+        for path in found:
+            paths[path] = paths.get(path, False) or is_named
+    contents = KeptContents(kept)
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    unread: list[str] = []
+    renewed = 0
+    progress.start("reading documents", total=len(paths))
+    for path, is_named in paths.items():
+        file = (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
+        try:
+            document, told, is_new = _document(path, file, contents)
+        except InputError as error:
+            if strict and is_named:
+                raise
+            problems.append(Problem(file, error.message.removeprefix(f"{file}: "), hint=error.hint))
+            unread.append(file)
+        else:
+            documents.append(document)
+            problems += told
+            renewed += is_new
+        progress.advance(1)
+    return Corpus(tuple(documents), tuple(problems), tuple(unread), renewed)
+
+
+def _document(
+    path: Path, file: str, contents: KeptContents
+) -> tuple[Document, list[Problem], bool]:
+    """A document, what could not be read of it, and whether its file was read just now."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read: {error.strerror}") from error
+    kind = BY_ENDING[path.suffix.lower()]
+    sha256 = hashlib.sha256(data).hexdigest()
+    content = contents.get(kind, sha256)
+    is_new = content is None
+    if content is None:
+        content = kind.read(data, file)
+        contents.put(kind, sha256, content)
+    told = [Problem(file, message, page, hint) for page, message, hint in content.problems]
+    return _named(content, file, sha256), told, is_new
+
+
+def _named(content: Content, file: str, sha256: str) -> Document:
+    stated = dict(content.stated)
+    return Document(
+        name=file,
+        sha256=sha256,
+        text=content.text,
+        blocks=content.blocks,
+        body=content.body,
+        pages=content.pages,
+        title=title_of(content, stated),
+        version=version_of_document(content, stated, name=file),
+        date=date_of_document(content, stated, name=file),
+    )
+
+
+def _paths(name: str, base: Path) -> list[Path]:
+    path = base / name
+    if path.is_file():
+        return [path] if path.suffix.lower() in BY_ENDING else []
+    below = [*path.rglob("*")] if path.is_dir() else _globbed(name, base)
+    root = path if path.is_dir() else base
+    return sorted(
+        one
+        for one in below
+        if one.suffix.lower() in BY_ENDING and one.is_file() and not _is_hidden(one, root)
+    )
+
+
+def _is_hidden(path: Path, root: Path) -> bool:
+    parts = path.relative_to(root).parts if path.is_relative_to(root) else (path.name,)
+    return any(part.startswith(".") for part in parts)
+
+
+def _globbed(name: str, base: Path) -> list[Path]:
+    pattern = PurePath(name)
+    if pattern.is_absolute():
+        return list(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor))))
+    return list(base.glob(name)) if name else []

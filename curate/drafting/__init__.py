@@ -1,0 +1,1 @@
+"""Pairs drafted from documents; each waits until a person has confirmed it."""

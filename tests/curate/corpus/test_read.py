@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tunegate.curate.corpus import kinds
+from tunegate.curate.corpus.kinds import BY_ENDING
+from tunegate.curate.corpus.read import read_corpus
+from tunegate.curate.documents import read_documents
+from tunegate.curate.errors import InputError
+
+
+@pytest.fixture
+def folder(tmp_path: Path, make_pdf: Any) -> Path:
+    docs = tmp_path / "docs"
+    (docs / ".hidden").mkdir(parents=True)
+    (docs / ".hidden" / "no.md").write_text("# no")
+    (docs / "guide-v2.1.md").write_text("# Guide\n\nLast updated: 4 March 2021\n\nText.\n")
+    (docs / "faq.csv").write_text("question,answer\nIs it free?,Yes.\n")
+    (docs / "scan.pdf").write_bytes(make_pdf(["one", "", "three"]))
+    (docs / "broken.docx").write_bytes(b"PK\x03\x04 cut off")
+    (docs / "old.txt").write_bytes("Gebühr".encode("latin-1"))
+    (docs / "logo.png").write_bytes(b"\x89PNG")
+    return tmp_path
+
+
+def test_every_kind_of_a_folder_and_what_is_wrong_with_it(folder: Path) -> None:
+    corpus = read_corpus(["docs"], base=folder)
+    assert [one.name for one in corpus.documents] == [
+        "docs/faq.csv",
+        "docs/guide-v2.1.md",
+        "docs/scan.pdf",
+    ]
+    assert [str(one) for one in corpus.problems] == [
+        "docs/broken.docx: damaged: not a whole zip archive; open it in a word processor and save "
+        "it again as .docx",
+        "docs/old.txt: not UTF-8 text (line 1); save it as UTF-8",
+        "docs/scan.pdf: page 2: has no text: it is probably a scan; run OCR over it first",
+    ]
+    assert corpus.unread == ("docs/broken.docx", "docs/old.txt")
+    guide = corpus.documents[1]
+    assert (guide.title, guide.version, guide.date) == ("Guide", "2.1", "2021-03-04")
+    assert guide.page_of(0) is None
+
+
+def test_only_changed_files_are_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = folder / ".tunegate" / "documents"
+    first = read_corpus(["docs"], base=folder, kept=kept)
+    assert first.renewed == 3
+    assert read_corpus(["docs"], base=folder, kept=kept).renewed == 0
+    (folder / "docs" / "guide-v2.1.md").write_text("# Guide\n\nAnew.\n")
+    (folder / "docs" / "faq.csv").rename(folder / "docs" / "questions.csv")
+    second = read_corpus(["docs"], base=folder, kept=kept)
+    assert second.renewed == 1
+    assert second.documents[0].text == "# Guide\n\nAnew.\n"
+    assert second.documents[1].name == "docs/questions.csv"
+    assert second.problems == first.problems
+    monkeypatch.setattr(kinds, "KINDS", ())
+    whole = read_corpus(["docs"], base=folder)
+    assert whole.documents == second.documents
+
+
+def test_what_is_kept_may_be_damaged_or_deleted(folder: Path) -> None:
+    kept = folder / "kept"
+    first = read_corpus(["docs/*.md"], base=folder, kept=kept)
+    (file,) = kept.iterdir()
+    whole = file.read_bytes()
+    for damaged in (b"", whole[:-5], whole.replace(b"Guide", b"Gurde"), b"x" + whole, b"\n"):
+        file.write_bytes(damaged)
+        again = read_corpus(["docs/*.md"], base=folder, kept=kept)
+        assert (again.documents, again.renewed) == (first.documents, 1)
+        assert file.read_bytes() == whole
+    file.unlink()
+    kept.rmdir()
+    kept.write_text("a file where a folder should be")
+    assert read_corpus(["docs/*.md"], base=folder, kept=kept).documents == first.documents
+
+
+def test_a_name_that_stands_for_nothing_is_an_error(folder: Path) -> None:
+    for name in ("docs/logo.png", "none.md", "*.pdf", ""):
+        if name:
+            with pytest.raises(InputError, match="stands for no document"):
+                read_corpus([name], base=folder)
+    assert set(BY_ENDING) > {".md", ".html", ".txt", ".csv", ".json", ".jsonl", ".pdf", ".docx"}
+
+
+def test_rules_see_documents_of_every_kind(folder: Path) -> None:
+    documents = read_documents(["docs"], base=folder)
+    assert documents.texts["docs/faq.csv"] == "Is it free?\nYes."
+    assert documents.named("scan") == "docs/scan.pdf"
+    assert len(documents.problems) == 3
+    with pytest.raises(InputError, match=r"docs/broken\.docx: damaged"):
+        read_documents(["docs/broken.docx"], base=folder)

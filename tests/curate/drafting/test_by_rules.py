@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from tunegate.curate.drafting.draft import line_of, row_of
+from tunegate.curate.load.load import load
+
+GUIDE = """# Parcel guide
+
+## Introduction
+
+This is about parcels and nothing else in the world.
+
+## How long does delivery take?
+
+Delivery takes three days. See [zones](zones.md).
+
+It may take
+longer abroad.
+
+## Returning a parcel
+
+Print the label, put it on the parcel, and hand it in at any shop of ours.
+
+## Zones
+
+See [the list](zones.md).
+
+| Zone | Days | Note | Fast |
+|------|------|------|------|
+| A    | 3    | Large cities and what lies around them | yes |
+| B    | 5    |      | no |
+
+## Glossary
+
+### Label
+
+What stands on a parcel.
+
+### Courier
+
+Who brings it.
+"""
+
+
+def test_each_rule_and_what_it_passes_over(read: Any) -> None:
+    guide = read(GUIDE)
+    assert guide.asked("faq") == [
+        (
+            "How long does delivery take?",
+            "Delivery takes three days. See zones.\n\nIt may take longer abroad.",
+        )
+    ]
+    assert guide.asked("heading") == [
+        (
+            "How do I go about returning a parcel?",
+            "Print the label, put it on the parcel, and hand it in at any shop of ours.",
+        )
+    ]
+    assert guide.asked("definition") == [
+        ("What does “Label” mean?", "What stands on a parcel."),
+        ("What does “Courier” mean?", "Who brings it."),
+    ]
+    assert guide.asked("table") == [
+        ("What are the days of A?", "The days of A are 3."),
+        ("What is the note of A?", "Large cities and what lies around them"),
+        ("What are the days of B?", "The days of B are 5."),
+    ]
+    assert guide.drafts("faq")[1] == []
+    assert set(guide.reasons()) >= {
+        ("a heading with nothing below it but other headings", "Parcel guide"),
+        ("a heading that says nothing about its text", "Introduction"),
+        ("a table cell that answers no question", "B | 5 |  | no"),
+    }
+
+
+def test_quotes_are_where_the_document_has_them_and_in_the_chunk(read: Any) -> None:
+    guide = read(GUIDE)
+    by_id = {chunk.id: chunk for chunk in guide.chunks}
+    drafts, _ = guide.drafts()
+    assert len(drafts) >= 6
+    for draft in drafts:
+        assert guide.documents[0].text[draft.start : draft.end] == draft.quote
+        chunk = by_id[draft.chunk]
+        assert chunk.start < draft.end
+        assert draft.start < chunk.end
+
+
+def test_faq_files_and_lines_and_definition_lists(read: Any) -> None:
+    files = {
+        "a.csv": "question,answer,updated\nIs it free?,Yes.,2024-05-01\nWhy?,See the terms.,\n",
+        "b.txt": "Q: Who pays?\nA: The sender\nalways pays.\n",
+        "c.html": "<h1>Words</h1><dl><dt>Label</dt><dd>On a <b>parcel</b>.</dd></dl>",
+    }
+    found = read(**files)
+    drafts, passed = found.drafts()
+    assert [(one.document, one.by, one.prompt, one.response) for one in drafts] == [
+        ("a.csv", "faq", "Is it free?", "Yes."),
+        ("b.txt", "faq", "Who pays?", "The sender always pays."),
+        ("c.html", "definition", "What does “Label” mean?", "On a parcel."),
+    ]
+    assert drafts[0].date == "2024-05-01"
+    assert [(one.reason, one.text) for one in passed] == [
+        ("the text only points elsewhere", "Why?"),
+    ]
+
+
+def test_texts_that_are_no_answers(read: Any) -> None:
+    links = "\n".join(f"* [Exporter number {n}](https://x.example/{n})" for n in range(5))
+    cases = {
+        "mostly links": links,
+        "more text than an answer has": "Parcels are brought by couriers all day. " * 80,
+        "the text only points elsewhere": "Please see the page about parcels for all of that.",
+        "only code or a table, without a sentence": "```\nrun the thing with all options\n```",
+        "the text breaks off with a colon": "You can pay for your parcel in these ways:",
+        "the text speaks of what stands around it": "In this guide, you send your first parcel.",
+        "too few words below the heading": "Parcels only.",
+    }
+    for reason, body in cases.items():
+        assert read(f"## Sending parcels\n\n{body}\n").reasons() == [(reason, "Sending parcels")]
+
+
+def test_prompts_that_stand_for_several_answers_are_told_apart(read: Any) -> None:
+    body = "## Storage\n\n{} keeps its samples in files on the disk of the machine."
+    files = {
+        "one.md": "# Alpha\n\n" + body.format("Alpha"),
+        "two.md": "# Beta\n\n" + body.format("Beta"),
+    }
+    assert [prompt for prompt, _ in read(**files).asked()] == [
+        "What should I know about Storage (Alpha)?",
+        "What should I know about Storage (Beta)?",
+    ]
+    text = "# Alpha\n\n" + "\n\n".join(
+        f"## {name}\n\n### Storage\n\n{name} keeps its samples in files on the disk of it."
+        for name in ("Reader", "Writer")
+    )
+    assert [prompt for prompt, _ in read(text).asked()] == [
+        "What should I know about Storage (Reader)?",
+        "What should I know about Storage (Writer)?",
+    ]
+
+
+def test_tables_whose_columns_are_the_subjects(read: Any) -> None:
+    aspects = "## Text format\n\nAll about the text format of ours, word by word.\n\n"
+    table = "| Aspect | Description |\n|---|---|\n| Transmission | HTTP |\n"
+    turned = "|  | Alpha | Beta |\n|---|---|---|\n| Price | 3 | 5 |\n"
+    assert read(aspects + table).asked("table") == [
+        ("What is the transmission of Text format?", "The transmission of Text format is HTTP."),
+    ]
+    assert read(turned).asked("table") == [
+        ("What is the price of Alpha?", "The price of Alpha is 3."),
+        ("What is the price of Beta?", "The price of Beta is 5."),
+    ]
+    bare = "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>"
+    assert read(**{"a.html": bare}).reasons() == [("a table without a header", "a | b")]
+
+
+def test_rows_load_as_pairs_that_are_drafts(read: Any, tmp_path: Path) -> None:
+    drafts, _ = read(GUIDE).drafts("faq")
+    path = tmp_path / "drafts.jsonl"
+    path.write_bytes(b"".join(map(line_of, drafts)))
+    row = json.loads(path.read_text(encoding="utf-8"))
+    assert row == row_of(drafts[0])
+    frame = load([str(path)]).dataset.frame
+    assert frame.select("prompt", "source").row(0) == ("How long does delivery take?", "a.md")
+    assert orjson.loads(frame["draft"][0])["quote"] == drafts[0].quote
+    users = tmp_path / "users.jsonl"
+    users.write_text('{"prompt": "a", "response": "b", "draft": {"text": "c"}}\n')
+    assert load([str(users)]).dataset.frame["draft"].to_list() == [None]
