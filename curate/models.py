@@ -49,6 +49,14 @@ class Models:
     """Where the models are: in this process, or in a `Child`."""
     _stores: dict[str, Store] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    def embedder_name(self, *, fast: bool = False) -> str:
+        """What makes the vectors, hash of its weights included: equal names, equal vectors.
+
+        Raises:
+            UserError: when the model cannot be had.
+        """
+        return self.run(_describe, self.settings.models, fast)[0]
+
     def vectors(
         self, texts: pl.Series, *, fast: bool = False, progress: Progress = SILENT
     ) -> Floats:

@@ -103,14 +103,30 @@ def score(
             "score a run with the suite it answered",
         )
     frame = _frame(suite.items, predictions, models or Models())
+    return scores_of(frame, suite=suite.fingerprint, level=level, side=side, seed=seed)
+
+
+def scores_of(
+    frame: pl.DataFrame, *, suite: str, level: float = 0.95, side: Side = "both", seed: int = 0
+) -> Scores:
+    """The intervals of a frame of `SCORE_SCHEMA`, of a run that was scored before.
+
+    Args:
+        frame: A row an item.
+        suite: Fingerprint of the suite.
+        level: Of confidence, for each interval.
+        side: Which ends are bounds.
+        seed: Of the bootstrap.
+    """
+    names = sorted(frame["slice"].drop_nulls().unique().to_list())
     slices = {
         name: mean_interval(
             frame.filter(pl.col("slice") == name), level=level, side=side, seed=seed
         )
-        for name in suite.slices
+        for name in names
     }
     return Scores(
-        suite=suite.fingerprint,
+        suite=suite,
         frame=frame,
         overall=mean_interval(frame, level=level, side=side, seed=seed),
         slices=slices,

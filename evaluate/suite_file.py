@@ -14,6 +14,7 @@ from tunegate.curate.load.container import open_contents
 from tunegate.curate.load.fields import normal_name, type_name
 from tunegate.curate.load.load import load
 from tunegate.curate.load.source import STDIN, Source, find_sources
+from tunegate.curate.load.suite_rows import ACCEPTED, MARKS
 from tunegate.curate.settings import Settings
 from tunegate.evaluate.item import DEFAULT_METRIC, Item
 from tunegate.evaluate.metrics.table import METRICS, item_problem
@@ -21,10 +22,7 @@ from tunegate.evaluate.pair_items import items_of_pairs
 from tunegate.evaluate.suite import Suite
 from tunegate.evaluate.suite_row import FIELDS, BadRow, Row, item_of_row
 
-_OWN = (
-    *("accepted", "answers", "accepted_answers", "expected", "reference", "unanswerable"),
-    *("is_impossible", "metric", "gold", "gold_ids", "gold_passages"),
-)
+_OWN = (*ACCEPTED, *MARKS)
 """A row with one of these columns is a suite's and no training pair."""
 
 _MOST_ERRORS = 3

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from tunegate.curate.load.fields import type_name
+from tunegate.curate.load.suite_rows import ACCEPTED
 from tunegate.evaluate.item import Item, Passage
 from tunegate.evaluate.metrics.table import item_problem
 from tunegate.evaluate.pair_items import passage_id
@@ -18,7 +19,7 @@ from tunegate.evaluate.pair_items import passage_id
 FIELDS: dict[str, tuple[str, ...]] = {
     "id": ("id", "item_id", "question_id", "qid"),
     "question": ("question", "prompt", "query", "instruction"),
-    "accepted": ("accepted", "answers", "accepted_answers", "answer", "expected", "reference"),
+    "accepted": (*ACCEPTED, "answer"),
     "unanswerable": ("unanswerable", "is_impossible"),
     "metric": ("metric",),
     "options": ("options", "metric_options"),

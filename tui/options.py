@@ -25,6 +25,7 @@ READ_SHAPES = (
     "question-answer",
     "query-response",
     "input-output",
+    "suite",
 )
 
 

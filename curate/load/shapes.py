@@ -10,6 +10,7 @@ from tunegate.curate.load.chat import chat_reader
 from tunegate.curate.load.fields import Fields, RowReader, normal_name
 from tunegate.curate.load.flat import flat_reader
 from tunegate.curate.load.nested import instances_reader, seed_examples_reader
+from tunegate.curate.load.suite_rows import ACCEPTED, MARKS, suite_reader
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,16 @@ SHAPES: dict[str, Shape] = {
             "input/output",
             {"prompt": ("input",), "response": ("output",)},
             {"system": _SYSTEM},
+        ),
+        Shape(
+            "suite",
+            "evaluation suite",
+            {
+                "prompt": ("question", "prompt", "query", "instruction"),
+                "response": (*ACCEPTED, *MARKS),
+            },
+            {"context": ("context",), "system": _SYSTEM},
+            reader=suite_reader,
         ),
     )
 }

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from tunegate.curate.errors import UserError
+from tunegate.curate.model_folder import model_folder, model_hash
 from tunegate.curate.vectors.floats import Floats
 
-_IDENTITY = ("*.safetensors", "*.bin", "*.json", "*.txt", "*.model")
-"""Files of a model that decide on its vectors."""
 _CONFIGS = ("modules.json", "config.json")
 """One of them stands in every model's folder."""
+_HINT = (
+    "`embedding` under [models] takes `minilm`, a folder or name of a sentence-transformers model, "
+    "or a server's address"
+)
 
 
 class HubEmbedder:
@@ -31,13 +33,7 @@ class HubEmbedder:
         folder = self._folder
         if not Path(self._named).is_dir():
             return f"hub {self._named}@{folder.name}"
-        hashed = sha256()
-        for path in sorted({path for one in _IDENTITY for path in folder.rglob(one)}):
-            hashed.update(str(path.relative_to(folder)).encode() + b"\0")
-            with path.open("rb") as file:
-                while part := file.read(1 << 20):
-                    hashed.update(part)
-        return f"folder {hashed.hexdigest()[:32]}"
+        return f"folder {model_hash(folder)}"
 
     @cached_property
     def dimensions(self) -> int:
@@ -54,35 +50,13 @@ class HubEmbedder:
     @cached_property
     def _folder(self) -> Path:
         """Where the model's files lie; a name that is not in the cache is downloaded."""
-        folder = Path(self._named)
-        if folder.is_dir():
-            if not any((folder / name).is_file() for name in _CONFIGS):
-                raise UserError(f"{folder}: there is no model in this folder", _hint())
-            return folder
-        if folder.is_absolute() or self._named.startswith((".", "~")):
-            raise UserError(f"embedding = {self._named!r}: there is no such folder", _hint())
-        from huggingface_hub import snapshot_download
-        from huggingface_hub.errors import (
-            HfHubHTTPError,
-            HFValidationError,
-            LocalEntryNotFoundError,
+        return model_folder(
+            self._named,
+            setting="embedding",
+            hint=_HINT,
+            configs=_CONFIGS,
+            leave=("onnx/*", "openvino/*"),
         )
-        from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined]
-
-        disable_progress_bars()
-        try:
-            return Path(snapshot_download(self._named, local_files_only=True))
-        except LocalEntryNotFoundError:
-            pass
-        except HFValidationError as error:
-            raise UserError(f"embedding = {self._named!r}: {error}", _hint()) from error
-        try:
-            return Path(snapshot_download(self._named, ignore_patterns=["onnx/*", "openvino/*"]))
-        except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
-            said = str(error).strip().partition("\n")[0]
-            raise UserError(
-                f"embedding = {self._named!r}: the model cannot be downloaded: {said}", _hint()
-            ) from error
 
     @cached_property
     def _model(self) -> Any:
@@ -97,12 +71,5 @@ class HubEmbedder:
         except (OSError, ValueError, KeyError) as error:
             said = str(error).strip().partition("\n")[0]
             raise UserError(
-                f"{folder}: this is not a model that sentence-transformers reads: {said}", _hint()
+                f"{folder}: this is not a model that sentence-transformers reads: {said}", _HINT
             ) from error
-
-
-def _hint() -> str:
-    return (
-        "`embedding` under [models] takes `minilm`, a folder or name of a sentence-transformers "
-        "model, or a server's address"
-    )

@@ -82,7 +82,7 @@ def neighbours(
     wanted = min(k + among, len(base))
     recall: float | None = None
     if len(queries) * base.size <= exact_products:
-        index = _exact(base)
+        index = exact_index(base)
     else:
         index, recall = _approximate(queries, base, k=wanted, floor=floor, progress=progress)
     first, second, score = _search(index, queries, k=wanted, floor=floor, progress=progress)
@@ -94,7 +94,8 @@ def neighbours(
     )
 
 
-def _exact(base: Floats) -> Any:
+def exact_index(base: Floats) -> Any:
+    """A FAISS index that compares with every vector, by inner product; it copies them."""
     import faiss
 
     index = faiss.IndexFlatIP(base.shape[1])
@@ -125,7 +126,7 @@ def _approximate(
         index.add(np.ascontiguousarray(base[start : start + step]))
         progress.advance(min(step, rows - start))
     sample = queries[np.random.default_rng(1).permutation(len(queries))[:_SAMPLE]]
-    truth = _pairs(*_exact(base).search(sample, k), floor=floor)[:2]
+    truth = _pairs(*exact_index(base).search(sample, k), floor=floor)[:2]
     expected = {*zip(*(column.tolist() for column in truth), strict=True)}
     index.nprobe = min(_FIRST_CELLS, cells)
     while True:

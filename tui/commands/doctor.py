@@ -28,7 +28,7 @@ tunegate doctor --network
 
 LIBRARIES = (
     "polars", "pydantic", "textual", "rich", "typer", "orjson", "tokenizers", "torch",
-    "transformers", "sentence-transformers", "faiss-cpu",
+    "transformers", "peft", "sentence-transformers", "faiss-cpu",
 )  # fmt: skip
 
 LITTLE_SPACE_MB = 500
@@ -100,6 +100,7 @@ def folder(here: Path, *, network: bool) -> Iterator[Finding]:
         yield Finding("OK", f"workspace {workspace.root}")
         yield from _settings(workspace)
     yield from _models(workspace, network=network)
+    yield from _generators(workspace)
     yield _ledger(workspace)
     yield _space(workspace.root)
 
@@ -170,6 +171,29 @@ def _models(workspace: Workspace, *, network: bool) -> Iterator[Finding]:
     kept = sum(file.stat().st_size for file in workspace.vectors_path.glob("*.rows"))
     if kept:
         yield Finding("OK", f"cache: {kept / 1e6:,.1f} MB in {workspace.vectors_path}")
+
+
+def _generators(workspace: Workspace) -> Iterator[Finding]:
+    """The generators of the settings; none is loaded or asked."""
+    for name, one in workspace.settings.generators.items():
+        if one.kind == "local":
+            missing = [
+                folder
+                for folder in (one.model, one.adapter)
+                if folder and Path(folder).is_absolute() and not Path(folder).is_dir()
+            ]
+            if missing:
+                yield Finding("FAIL", f"generator {name}: {missing[0]} is no folder", "mend it")
+            else:
+                yield Finding("OK", f"generator {name}: {one.model}, on this machine")
+        elif one.key_env and not os.environ.get(one.key_env):
+            yield Finding(
+                "WARN",
+                f"generator {name}: the environment variable {one.key_env} is not set",
+                f"export {one.key_env}=..., with the key of {one.base_url}",
+            )
+        else:
+            yield Finding("OK", f"generator {name}: {one.model} at {one.base_url}")
 
 
 def _ledger(workspace: Workspace) -> Finding:

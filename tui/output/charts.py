@@ -113,6 +113,55 @@ def bar_chart(bars: Sequence[Bar], *, says: str, most: float | None = None) -> s
     return _svg(parts, height=base, says=says)
 
 
+@dataclass(frozen=True, slots=True)
+class Range:
+    """An estimate between two ends; `kind` is a CSS class."""
+
+    label: str
+    low: float
+    estimate: float
+    high: float
+    shown: str
+    """What stands at its end."""
+    kind: str = "plain"
+
+
+def range_chart(ranges: Sequence[Range], *, low: float, high: float, says: str) -> str:
+    """Estimates as dots on their intervals, one below the other, with a line at 0.
+
+    Args:
+        ranges: From top to bottom; none give an empty text. Ends beyond the axis are cut.
+        low: Left end of the axis.
+        high: Right end, above `low`.
+        says: What the chart shows, for those who do not see it.
+    """
+    if not ranges:
+        return ""
+    room = WIDTH - _LABEL - _VALUE - 8
+
+    def at(value: float) -> float:
+        return _LABEL + room * (min(max(value, low), high) - low) / (high - low)
+
+    base = len(ranges) * _ROW
+    parts = [f'<path class="axis" d="M{at(0):.1f} 0V{base}"/>']
+    for nth, one in enumerate(ranges):
+        y = nth * _ROW + _ROW / 2
+        label = visible_line(one.label)
+        cut = label if len(label) <= 19 else f"{label[:18]}…"
+        parts.append(_text(_LABEL - 8, y + 4, cut, "end", title=label))
+        left, right = at(one.low), at(one.high)
+        parts.append(
+            f'<rect class="{escape(one.kind)} faint" x="{left:.1f}" y="{y - 4:.1f}" '
+            f'width="{max(1.0, right - left):.1f}" height="8"/>'
+        )
+        parts.append(
+            f'<rect class="{escape(one.kind)}" x="{at(one.estimate) - 2:.1f}" y="{y - 8:.1f}" '
+            f'width="4" height="16"><title>{escape(label)}: {escape(one.shown)}</title></rect>'
+        )
+        parts.append(_text(WIDTH - _VALUE, y + 4, one.shown, "start"))
+    return _svg(parts, height=base, says=says)
+
+
 def _svg(parts: Sequence[str], *, height: float, says: str) -> str:
     return (
         f'<svg viewBox="0 0 {WIDTH} {height:g}" role="img" '

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
 
 from tunegate import __version__
 from tunegate.curate.findings import SEVERITIES
@@ -12,6 +10,7 @@ from tunegate.curate.rules.rule import FAMILIES
 from tunegate.curate.wording import share as share_text
 from tunegate.tui.output.charts import Bar, Segment, bar_chart, column_chart
 from tunegate.tui.output.numbers import count_text, minutes_text, points_text, score_text
+from tunegate.tui.output.page import page_template
 from tunegate.tui.output.readiness_page import MOST_TASKS, Histogram, ReadinessPage
 from tunegate.tui.output.topics_shown import topics_note
 from tunegate.tui.output.wording import (
@@ -21,10 +20,6 @@ from tunegate.tui.output.wording import (
     VERDICT_WORDS,
     nothing_to_fix,
 )
-from tunegate.tui.safe import visible
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 
 def readiness_html(page: ReadinessPage) -> str:
@@ -32,7 +27,7 @@ def readiness_html(page: ReadinessPage) -> str:
 
     Everything that came from outside is escaped, and characters that act or hide are visible.
     """
-    return _template().render(
+    return page_template("readiness.html.j2").render(
         page=page,
         readiness=page.readiness,
         version=__version__,
@@ -48,25 +43,6 @@ def readiness_html(page: ReadinessPage) -> str:
         nothing_to_fix=nothing_to_fix(page.readiness),
         topics_note=topics_note,
     )
-
-
-def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined
-    from markupsafe import Markup
-
-    def shown(value: Any) -> Any:
-        return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    source = files("tunegate.tui.output").joinpath("templates/readiness.html.j2")
-    return environment.from_string(source.read_text(encoding="utf-8"))
 
 
 def _charts(page: ReadinessPage) -> dict[str, str]:

@@ -91,3 +91,22 @@ def test_a_folder_that_holds_no_model_fails(tunegate: Command, workspace: Path) 
     ran = tunegate("doctor")
     assert ran.code == 1
     assert "there is no model in this folder" in ran.out
+
+
+def test_generators_are_named_and_what_they_lack(
+    tunegate: Command, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_KEY", raising=False)
+    (workspace / "tunegate.toml").write_text(
+        'data = ["pairs.jsonl"]\n'
+        '[generators.served]\nkind = "endpoint"\nmodel = "m"\nbase_url = "http://h:1/v1"\n'
+        'key_env = "NO_KEY"\n'
+        '[generators.here]\nkind = "local"\nmodel = "./none"\n'
+        '[generators.hub]\nkind = "local"\nmodel = "org/name"\n',
+        encoding="utf-8",
+    )
+    ran = tunegate("doctor")
+    assert ran.code == 1
+    assert "WARN  generator served: the environment variable NO_KEY is not set" in ran.out
+    assert f"FAIL  generator here: {workspace / 'none'} is no folder" in ran.out
+    assert "OK    generator hub: org/name, on this machine" in ran.out

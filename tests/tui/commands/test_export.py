@@ -32,7 +32,13 @@ def test_the_curated_set_with_manifest_and_card(
     ]
     assert [set(row) for row in rows] == [{"prompt", "response"}] * 4
     manifest = json.loads((workspace / "out/manifest.json").read_text(encoding="utf-8"))
-    assert manifest["pairs"] == {"loaded": 5, "dropped": 1, "edited": 0, "exported": 4}
+    assert manifest["pairs"] == {
+        "loaded": 5,
+        "dropped": 1,
+        "unconfirmed_drafts": 0,
+        "edited": 0,
+        "exported": 4,
+    }
     assert (workspace / "pairs.jsonl").read_bytes() == before
 
 

@@ -4,7 +4,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tunegate.tui.output.charts import WIDTH, Bar, Segment, bar_chart, column_chart
+from tunegate.tui.output.charts import (
+    WIDTH,
+    Bar,
+    Range,
+    Segment,
+    bar_chart,
+    column_chart,
+    range_chart,
+)
 
 
 def rectangles(svg: str) -> list[dict[str, str]]:
@@ -62,3 +70,17 @@ def test_text_from_outside_is_escaped_cut_and_made_visible() -> None:
 def test_nothing_to_plot_gives_nothing() -> None:
     assert column_chart([], [], says="x") == ""
     assert bar_chart([], says="x") == ""
+
+
+def test_a_range_stands_where_its_numbers_are() -> None:
+    ranges = [Range("a", 0.2, 0.5, 0.8, "50 %"), Range("<b>", -3, 1.0, 9, "100 %", "was")]
+    svg = range_chart(ranges, low=0, high=1, says="x")
+    first, dot, second, last = rectangles(svg)
+    room = float(second["width"])
+    assert float(first["width"]) == pytest.approx(0.6 * room, abs=0.2)
+    assert float(dot["x"]) + 2 == pytest.approx(float(second["x"]) + room / 2, abs=0.2)
+    assert float(last["x"]) + 2 == pytest.approx(float(second["x"]) + room, abs=0.2)
+    assert float(second["x"]) + room < WIDTH
+    assert (dot["class"], last["class"]) == ("plain", "was")
+    assert texts(svg) == ["a", "50 %", "<b>", "100 %"]
+    assert range_chart([], low=0, high=1, says="x") == ""

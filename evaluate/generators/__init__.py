@@ -1,0 +1,1 @@
+"""Language models that answer: on this machine, on a server, or from what they said before."""
