@@ -4,9 +4,10 @@
     python -m benchmarks conflicts scale [--pairs 100000] [--edits 100] [--folder DIR]
 
 `evidence` takes human-labelled contradictions (breaking_nli, sick_corrected; without `--data` the
-environment variable TUNEGATE_DATA names their folder), makes two pairs of each, and counts how often `check --fix --unsafe-fixes` would drop
-one of the two for the other. `scale` writes help-desk pairs with planted copies, conflicts and
-leaks, and measures every rule, then a second run after some edits, with what was kept.
+environment variable TUNEGATE_DATA names their folder), makes two pairs of each, and counts how
+often `check --fix --unsafe-fixes` would drop one of the two for the other. `scale` writes help-desk
+pairs with planted copies, conflicts and leaks, and measures every rule, then a second run after
+some edits, with what was kept.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """How often each interval of `tunegate.evaluate` holds the truth, and whether sizes are right.
 
-`python -m benchmarks.statistics` prints the tables; about ten minutes on one free core. Coverage
-of proportions is computed over all outcomes, the rest is simulated.
+`python -m benchmarks statistics` prints the tables; about ten minutes on one free core, and
+`--interval ROC` those of one interval alone. Coverage of proportions is computed over all outcomes,
+the rest is simulated.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binom
+from scipy.stats import binom, norm
 
+from benchmarks.machine import print_machine
 from tunegate.evaluate.statistics.agreement import cohen_kappa
 from tunegate.evaluate.statistics.correlation import spearman
 from tunegate.evaluate.statistics.interval import Interval, Side
@@ -31,6 +33,8 @@ from tunegate.evaluate.statistics.power import (
     proportion_power,
 )
 from tunegate.evaluate.statistics.proportion import clustered_wilson, wilson
+from tunegate.evaluate.statistics.roc import roc_area
+from tunegate.evaluate.statistics.two_shares import share_difference
 
 SIZES = (30, 100, 500)
 LEVEL = 0.95
@@ -57,25 +61,40 @@ def main() -> None:
     options.add_argument("--simulations", type=int, default=2000)
     options.add_argument("--resamples", type=int, default=2000)
     options.add_argument("--seed", type=int, default=0)
+    options.add_argument("--interval", default="", help="only intervals with this in their name")
     chosen = options.parse_args()
+    print_machine("scipy", "numpy")
+    if chosen.interval:
+        print_simulated(chosen.simulations, chosen.resamples, chosen.seed, name=chosen.interval)
+        return
     print_wilson()
     print_simulated(chosen.simulations, chosen.resamples, chosen.seed)
     print_sizes(20 * chosen.simulations, chosen.seed)
 
 
 def print_wilson() -> None:
-    print(f"\nWilson, exact coverage in % at {LEVEL:.0%}\n")
-    print(f"{'side':8} {'true share':>10}" + "".join(f"{f'n={n}':>9}" for n in SIZES))
+    print(f"\nWilson, exact coverage in % at {LEVEL:.0%}; * is more than 1 point off\n")
+    _head("side", "true share")
     sides: tuple[Side, ...] = ("both", "lower", "upper")
     for side in sides:
         for share in (0.5, 0.7, 0.8, 0.9, 0.95):
             held = [100 * wilson_coverage(n, share, side) for n in SIZES]
-            print(f"{side:8} {share:10g}" + "".join(f"{one:9.1f}" for one in held))
+            print(f"| {side} | {share:g} | " + " | ".join(map(_percent, held)) + " |")
         average = [
             100 * float(np.mean([wilson_coverage(n, p, side) for p in np.linspace(0.5, 0.95, 46)]))
             for n in SIZES
         ]
-        print(f"{side:8} {'.5 to .95':>10}" + "".join(f"{one:9.1f}" for one in average))
+        print(f"| {side} | mean of .5 to .95 | " + " | ".join(map(_percent, average)) + " |")
+
+
+def _head(*names: str) -> None:
+    print("| " + " | ".join([*names, *(f"n={n}" for n in SIZES)]) + " |")
+    print("|---|---|" + "---:|" * len(SIZES))
+
+
+def _percent(covered: float) -> str:
+    """With a mark where it is more than a point off."""
+    return f"{covered:.1f}{'*' if abs(covered - 100 * LEVEL) > 1 else ''}"
 
 
 def wilson_coverage(n: int, share: float, side: Side) -> float:
@@ -90,19 +109,20 @@ def wilson_coverage(n: int, share: float, side: Side) -> float:
     )
 
 
-def print_simulated(simulations: int, resamples: int, seed: int) -> None:
+def print_simulated(simulations: int, resamples: int, seed: int, *, name: str = "") -> None:
     error = 100 * math.sqrt(LEVEL * (1 - LEVEL) / simulations)
     print(f"\nSimulated coverage in % at {LEVEL:.0%}, {simulations:,} samples each ", end="")
     print(f"(standard error {error:.1f}); * is more than 1 point off\n")
-    print(f"{'interval':34} {'world':37}" + "".join(f"{f'n={n}':>9}" for n in SIZES))
+    _head("interval", "world")
     for trial in trials(resamples):
+        if name.casefold() not in trial.interval.casefold():
+            continue
         cells = []
         for n in SIZES:
             rng = np.random.default_rng([seed, n])
             held = sum(trial.draw(rng, n).holds(trial.truth) for _ in range(simulations))
-            covered = 100 * held / simulations
-            cells.append(f"{covered:8.1f}{'*' if abs(covered - 100 * LEVEL) > 1 else ' '}")
-        print(f"{trial.interval:34} {trial.world:37}" + "".join(cells), flush=True)
+            cells.append(_percent(100 * held / simulations))
+        print(f"| {trial.interval} | {trial.world} | " + " | ".join(cells) + " |", flush=True)
 
 
 def trials(resamples: int) -> Iterator[Trial]:
@@ -144,6 +164,20 @@ def trials(resamples: int) -> Iterator[Trial]:
             "F1-like, a common part by document",
             partial(_clustered_mean, method=method, resamples=resamples),
             0.5,
+        )
+    for first, second in ((0.05, 0.10), (0.80, 0.90), (0.50, 0.50)):
+        yield Trial(
+            "difference of two shares",
+            f"{first:.0%} of n and {second:.0%} of n others",
+            partial(_share_difference, first=first, second=second),
+            second - first,
+        )
+    for area in (0.5, 0.75, 0.95):
+        yield Trial(
+            "ROC area",
+            f"area {area:g}, normal, n halved",
+            partial(_roc_area, area=area),
+            area,
         )
     for name, shares in AGREEMENTS.items():
         yield Trial("Cohen's kappa", name, partial(_kappa, shares=shares), true_kappa(shares))
@@ -218,6 +252,16 @@ def _clustered_mean(rng: Random, n: int, method: Method, resamples: int) -> Inte
     return bootstrap_mean(scores, groups, method=method, resamples=resamples, seed=_seed(rng))
 
 
+def _share_difference(rng: Random, n: int, first: float, second: float) -> Interval:
+    return share_difference((int(rng.binomial(n, first)), n), (int(rng.binomial(n, second)), n))
+
+
+def _roc_area(rng: Random, n: int, area: float) -> Interval:
+    apart = math.sqrt(2) * float(norm.ppf(area))
+    half = n // 2
+    return roc_area(rng.normal(apart, 1, half).tolist(), rng.normal(0, 1, half).tolist())
+
+
 AGREEMENTS = {
     "two labels, even": np.array([[0.4, 0.1], [0.1, 0.4]]),
     "two labels, 4 to 1": np.array([[0.75, 0.05], [0.08, 0.12]]),
@@ -255,12 +299,11 @@ def _seed(rng: Random) -> int:
 
 def print_sizes(simulations: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    print("\nWilson at 80 % observed")
-    for n in (50, 200):
-        found = wilson(round(0.8 * n), n)
-        print(f"  n={n}: {found.low:.3f} to {found.high:.3f}")
+    ends = [(n, wilson(round(0.8 * n), n)) for n in (50, 200)]
+    told = ", ".join(f"n={n} {found.low:.3f} to {found.high:.3f}" for n, found in ends)
+    print(f"\nWilson at 80 % observed: {told}.")
     print(f"\nItems for 80 % power, and the power simulated with {simulations:,} runs\n")
-    print(f"{'question':54} {'items':>6} {'computed':>9} {'simulated':>9}")
+    print("| question | items | computed | simulated |\n|---|---:|---:|---:|")
     for share, threshold in ((0.85, 0.8), (0.9, 0.8), (0.7, 0.64)):
         n = _known(items_for_proportion(share, threshold))
         lows = [wilson(one, n, side="lower").low for one in range(n + 1)]
@@ -285,7 +328,7 @@ def print_sizes(simulations: int, seed: int) -> None:
             for _ in range(min(simulations, 4000))
         ]
     )
-    print(f"\nMcNemar at no difference, n=155, 20 % discordance: {wrong:.1%} significant at 5 %")
+    print(f"\nMcNemar at no difference, n=155, 20 % discordance: {wrong:.1%} significant at 5 %.")
 
 
 def _known(items: int | None) -> int:
@@ -310,7 +353,7 @@ def _better(
 
 
 def _print_size(name: str, n: int, computed: float, found: npt.NDArray[np.bool_]) -> None:
-    print(f"{name:54} {n:6,} {computed:9.3f} {float(np.mean(found)):9.3f}", flush=True)
+    print(f"| {name} | {n:,} | {computed:.3f} | {float(np.mean(found)):.3f} |", flush=True)
 
 
 if __name__ == "__main__":

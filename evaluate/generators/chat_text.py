@@ -38,17 +38,16 @@ def chat_text(messages: Sequence[Message], tokenizer: Any, *, thinking: bool) ->
     """
     if not tokenizer.chat_template:
         return ChatText(plain_text(messages), special=True, stop=PLAIN_STOP)
-    from jinja2 import TemplateError
-
+    # A template is a program that came with the model, and may raise anything.
     try:
         return ChatText(_rendered(messages, tokenizer, thinking=thinking), special=False)
-    except TemplateError as error:
+    except Exception as error:
         if messages[0].role != "system":
             raise _refusal(error) from error
     try:
         merged = _system_in_question(messages)
         return ChatText(_rendered(merged, tokenizer, thinking=thinking), special=False)
-    except TemplateError as error:
+    except Exception as error:
         raise _refusal(error) from error
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +33,8 @@ class Loaded:
     padding: int
     longest: int | None
     """Tokens of prompt and reply together, by the model's configuration."""
+    known: int
+    """Tokens that the model knows: their numbers are below."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ class Checkpoint:
             ends=ends,
             padding=padding if padding is not None else (ends or (0,))[0],
             longest=getattr(model.config.get_text_config(), "max_position_embeddings", None),
+            known=len(model.get_input_embeddings().weight),
         )
 
     @cached_property
@@ -130,40 +133,81 @@ class Checkpoint:
             return AutoTokenizer.from_pretrained(
                 str(folder), local_files_only=True, trust_remote_code=False, padding_side="left"
             )
-        except (OSError, ValueError, KeyError, ImportError) as error:
+        except Exception as error:  # tokenizers raises nothing narrower
             raise _unreadable(folder, "tokenizer", error) from error
 
     def _weights(self) -> Any:
         import torch
+        from safetensors import SafetensorError
         from transformers import AutoModelForCausalLM
 
         folder = self._folder
         _check_weights(folder, _HINT)
         kind = torch.bfloat16 if self.resolved_precision == "bf16" else torch.float32
         try:
-            return AutoModelForCausalLM.from_pretrained(
+            loaded: Any = AutoModelForCausalLM.from_pretrained(
                 str(folder),
                 dtype=kind,
                 local_files_only=True,
                 use_safetensors=True,
                 trust_remote_code=False,
+                ignore_mismatched_sizes=True,
+                output_loading_info=True,
             )
-        except (OSError, ValueError, KeyError, ImportError) as error:
+        except (OSError, ValueError, KeyError, ImportError, SafetensorError) as error:
             raise _unreadable(folder, "causal model", error) from error
+        model, read = loaded
+        # transformers fills what is missing at random and goes on.
+        unfit = sorted([*read["missing_keys"], *(one[0] for one in read["mismatched_keys"])])
+        if unfit:
+            raise UserError(
+                f"{folder}: the weights are not those of config.json: {_some(unfit)} "
+                "missing or of another size",
+                _HINT,
+            )
+        return model
 
 
 def _adapted(model: Any, folder: Path) -> Any:
     """The model with the adapter over it, not merged: merging rounds the weights anew."""
     from peft import PeftModel
+    from safetensors import SafetensorError
 
     _check_weights(folder, _ADAPTER_HINT)
     try:
         with warnings.catch_warnings():
             # peft 0.21 asks transformers 5.23 by a name that has another one now.
             warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)
-            return PeftModel.from_pretrained(model, str(folder), is_trainable=False)
-    except (OSError, ValueError, KeyError, RuntimeError, TypeError) as error:
+            warnings.filterwarnings("ignore", "Found missing adapter keys", UserWarning)
+            adapted = PeftModel.from_pretrained(model, str(folder), is_trainable=False)
+            _check_fits(adapted, folder)
+            return adapted
+    except (OSError, ValueError, KeyError, RuntimeError, TypeError, SafetensorError) as error:
         raise _unreadable(folder, "adapter of this model", error) from error
+
+
+def _check_fits(adapted: Any, folder: Path) -> None:
+    """Refuse an adapter of which a part finds no place: peft goes on without that part."""
+    from peft import get_peft_model_state_dict
+    from safetensors import safe_open
+
+    file = folder / "adapter_model.safetensors"
+    if not file.is_file():
+        return
+    with safe_open(str(file), framework="pt") as opened:
+        saved = {name for name in opened.keys() if ".lora_" in name}  # noqa: SIM118
+    placed = get_peft_model_state_dict(adapted, save_embedding_layers=False)
+    unfit = sorted(saved ^ {name for name in placed if ".lora_" in name})
+    if unfit:
+        raise UserError(
+            f"{folder}: this is the adapter of another model: {_some(unfit)} only in one of them",
+            _ADAPTER_HINT,
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    """`a.weight is`, `a.weight and 3 more are`."""
+    return f"{names[0]} is" if len(names) == 1 else f"{names[0]} and {len(names) - 1:,} more are"
 
 
 def _check_weights(folder: Path, hint: str) -> None:
@@ -193,7 +237,7 @@ def _unreadable(folder: Path, what: str, error: Exception) -> UserError:
     said = str(error).strip().partition("\n")[0] or type(error).__name__
     own_code = ""
     config = folder / "config.json"
-    if config.is_file() and "auto_map" in json.loads(config.read_bytes()):
+    if config.is_file() and b'"auto_map"' in config.read_bytes():
         own_code = "; it wants to run its own code, which is never done"
     return UserError(
         f"{folder}: this is no {what} that transformers reads: {said}{own_code}", _HINT

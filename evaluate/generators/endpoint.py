@@ -97,7 +97,8 @@ class EndpointGenerator:
                         f"{failed_in_a_row} requests in a row failed; the last: {outcome.message}",
                         f"`omit` of {self.setting} leaves out fields that the server refuses"
                         if outcome.trouble == "rejected"
-                        else "run it again later: the replies so far are kept",
+                        else "run it again later, the replies so far are kept; where there is a "
+                        "limit, requests_per_minute keeps to it",
                     ) from outcome
                 yield number, Reply("", 0.0, error=outcome.message)
             elif isinstance(outcome, Reply):
@@ -144,7 +145,7 @@ class EndpointGenerator:
         """The reply in a chat completion."""
         try:
             choice = answer["choices"][0]
-            text, reason = choice["message"].get("content"), choice.get("finish_reason")
+            text, reason = _said(choice["message"].get("content")), choice.get("finish_reason")
             used = answer.get("usage") or {}
         except (KeyError, IndexError, TypeError, AttributeError) as error:
             raise service.error("the answer is no chat completion", trouble="rejected") from error
@@ -184,6 +185,15 @@ class EndpointGenerator:
         )
 
 
+def _said(content: Any) -> Any:
+    """The text of a content that comes in parts, without what was thought; else as it is."""
+    if not isinstance(content, list):
+        return content
+    return "".join(part["text"] for part in content if part["type"] == "text")
+
+
 def _count(used: Any, name: str) -> int | None:
+    """A number of tokens; None for what cannot be one."""
     value = used.get(name) if isinstance(used, dict) else None
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    known = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 53
+    return value if known else None

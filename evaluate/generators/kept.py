@@ -125,8 +125,12 @@ class _Writer:
         return self
 
     def __exit__(self, *error: object) -> None:
-        os.fsync(self._number)
-        os.close(self._number)
+        try:
+            os.fsync(self._number)
+        except OSError as failed:
+            raise self._full(failed) from failed
+        finally:
+            os.close(self._number)
 
     def keep(self, key: str, reply: Reply) -> None:
         """Append a reply; it outlives a kill from here on."""
@@ -146,10 +150,13 @@ class _Writer:
             finally:
                 fcntl.flock(self._number, fcntl.LOCK_UN)
         except OSError as error:
-            raise UserError(
-                f"{self._path}: it cannot be written: {error.strerror}",
-                "make room; the replies so far are kept",
-            ) from error
+            raise self._full(error) from error
+
+    def _full(self, error: OSError) -> UserError:
+        return UserError(
+            f"{self._path}: it cannot be written: {error.strerror}",
+            "make room; the replies so far are kept",
+        )
 
     def _cut_unfinished(self) -> None:
         """End the file with its last whole line; an empty one gets its first."""

@@ -71,9 +71,9 @@ class LocalGenerator:
         prompts = [_tokens(text, loaded.tokenizer) for text in texts]
         fitting: list[int] = []
         for place, prompt in enumerate(prompts):
-            wanted = len(prompt) + request.max_tokens
-            if loaded.longest is not None and wanted > loaded.longest:
-                yield numbered[place][0], _too_long(len(prompt), request, loaded.longest)
+            wrong = _impossible(prompt, request, loaded)
+            if wrong is not None:
+                yield numbered[place][0], Reply("", 0.0, len(prompt), error=wrong)
             else:
                 fitting.append(place)
         waiting = batches(
@@ -157,14 +157,21 @@ def _tokens(text: ChatText, tokenizer: Any) -> list[int]:
     return ids
 
 
-def _too_long(tokens: int, request: Request, longest: int) -> Reply:
-    return Reply(
-        "",
-        0.0,
-        prompt_tokens=tokens,
-        error=f"the prompt has {tokens:,} tokens and its reply may have {request.max_tokens:,}; "
-        f"the model takes {longest:,}",
-    )
+def _impossible(prompt: Sequence[int], request: Request, loaded: Loaded) -> str | None:
+    """Why the model cannot go on from a prompt; None when it can."""
+    if not prompt:
+        return "the model's chat template makes nothing of the prompt"
+    if max(prompt) >= loaded.known:
+        return (
+            f"the tokenizer is not the model's: the prompt has token {max(prompt):,}; the model "
+            f"knows {loaded.known:,}"
+        )
+    if loaded.longest is not None and len(prompt) + request.max_tokens > loaded.longest:
+        return (
+            f"the prompt has {len(prompt):,} tokens and its reply may have "
+            f"{request.max_tokens:,}; the model takes {loaded.longest:,}"
+        )
+    return None
 
 
 def _decoding(request: Request, loaded: Loaded) -> Any:

@@ -120,7 +120,7 @@ def _bootstrap(
     count = len(by_cluster.sizes)
     beyond = tail(level, side)
     if method == "percentile":
-        beyond = _expanded(beyond, count)
+        beyond = expanded_tail(beyond, count)
     even = bool((by_cluster.sizes == by_cluster.sizes[0]).all())
     samples = (by_cluster.sums / by_cluster.sizes,) if even else (by_cluster.sums, by_cluster.sizes)
     found = bootstrap(
@@ -137,7 +137,7 @@ def _bootstrap(
     return float(found.low), float(found.high)
 
 
-def _expanded(beyond: float, n: int) -> float:
+def expanded_tail(beyond: float, n: int) -> float:
     """The tail at which a percentile interval of n observations leaves out `beyond`.
 
     Phi(-sqrt(n / (n - 1)) * t), t the quantile with n - 1 degrees of freedom (Hesterberg 2015).

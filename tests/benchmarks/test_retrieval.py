@@ -1,29 +1,21 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 
-from benchmarks.retrieval import READERS, Task, difference
+from benchmarks.retrieval import READERS, difference
 from tunegate.evaluate.retrieval.measured import measure
 
 
-def read(name: str, folder: Path, *rows: dict[str, Any]) -> Task:
-    path = folder / "data.jsonl"
-    path.write_bytes(b"\n".join(orjson.dumps(row) for row in rows))
-    return READERS[name](path)
-
-
-def test_gold_of_an_article_is_the_chunk_in_which_the_answer_begins(tmp_path: Path) -> None:
+def test_gold_of_an_article_is_the_chunk_in_which_the_answer_begins() -> None:
     text = "\n\n".join(f"Paragraph {at} says word{at}. " + "It goes on. " * 60 for at in range(6))
     at = text.index("word4")
     qas = [
         {"id": 1, "question": "What?", "answers": [{"text": "word4", "answer_start": at}]},
         {"id": 2, "question": "Off?", "answers": [{"text": "word4", "answer_start": at - 1}]},
     ]
-    task = read("covidqa_docs", tmp_path, {"document_id": 7, "context": text, "qas": qas})
+    task = READERS["covidqa_docs"]([{"document_id": 7, "context": text, "qas": qas}])
     assert task.questions == {"7/1": "What?"}
     (gold,) = task.gold["7/1"]
     (passage,) = [one for one in task.passages if one.id == gold]
@@ -31,7 +23,7 @@ def test_gold_of_an_article_is_the_chunk_in_which_the_answer_begins(tmp_path: Pa
     assert len(task.passages) > 2
 
 
-def test_only_answerable_turns_are_asked_over_all_passages(tmp_path: Path) -> None:
+def test_only_answerable_turns_are_asked_over_all_passages() -> None:
     def row(task: str, answerable: str, *documents: str) -> dict[str, Any]:
         return {
             "task_id": task,
@@ -41,15 +33,15 @@ def test_only_answerable_turns_are_asked_over_all_passages(tmp_path: Path) -> No
             "contexts": [{"document_id": one, "text": one.upper()} for one in documents],
         }
 
-    task = read(
-        "mtrag_un", tmp_path, row("t1", "ANSWERABLE", "a", "b"), row("t2", "UNDERSPECIFIED", "c")
+    task = READERS["mtrag_un"](
+        [row("t1", "ANSWERABLE", "a", "b"), row("t2", "UNDERSPECIFIED", "c")]
     )
     assert task.questions == {"t1": "last of t1"}
     assert task.gold == {"t1": {"a": 1, "b": 1}}
     assert [one.id for one in task.passages] == ["a", "b", "c"]
 
 
-def test_gold_of_a_report_are_its_paragraphs_and_its_table(tmp_path: Path) -> None:
+def test_gold_of_a_report_are_its_paragraphs_and_its_table() -> None:
     questions = [
         {"uid": f"q{at}", "question": "?", "answer_from": source, "rel_paragraphs": paragraphs}
         for at, (source, paragraphs) in enumerate(
@@ -59,7 +51,7 @@ def test_gold_of_a_report_are_its_paragraphs_and_its_table(tmp_path: Path) -> No
     paragraphs = [{"order": order, "text": f"paragraph {order}"} for order in (1, 2)]
     table = [["", "2019", ""], ["Loss", "73", ""]]
     row = {"table_uid": "p", "table": table, "paragraphs": paragraphs, "questions": questions}
-    task = read("tatqa", tmp_path, row)
+    task = READERS["tatqa"]([row])
     assert [set(gains) for gains in task.gold.values()] == [
         {"p/table"}, {"p/2"}, {"p/1", "p/2", "p/table"},
     ]  # fmt: skip

@@ -168,3 +168,46 @@ def test_a_record_that_cannot_be_read(tmp_path: Path, text: str) -> None:
     (write_evaluation(run(), tmp_path) / "run.json").write_text(text)
     with pytest.raises(InputError, match="no run that can be read"):
         read_evaluation("run", tmp_path)
+
+
+def test_a_full_disk_leaves_the_run_that_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_evaluation(run(), tmp_path)
+    held = {path: path.read_bytes() for path in (tmp_path / "run").iterdir()}
+
+    def full(number: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(UserError, match="No space left"):
+        write_evaluation(run(), tmp_path)
+    assert {path: path.read_bytes() for path in (tmp_path / "run").iterdir()} == held
+
+
+@pytest.mark.parametrize("name", ["a" * 101, "\u6f22" * 40, "-x", "a/b", ".."])
+def test_names_that_are_no_folders(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UserError, match="cannot be named"):
+        write_evaluation(run(name=name), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_is_too_long_to_look_for(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no run"):
+        read_evaluation("a" * 300, tmp_path)
+
+
+def test_two_who_write_one_run_leave_a_whole_one(tmp_path: Path) -> None:
+    from threading import Thread
+
+    def write() -> None:
+        for _ in range(10):
+            write_evaluation(run(), tmp_path)
+
+    writing = [Thread(target=write) for _ in range(4)]
+    for thread in writing:
+        thread.start()
+    for thread in writing:
+        thread.join()
+    assert read_evaluation("run", tmp_path).answers == run().answers
+    assert len(list((tmp_path / "run").iterdir())) == 3

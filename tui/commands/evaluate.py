@@ -204,6 +204,19 @@ def command(
         if against is not None or dry_run:
             raise ConfigError("there is no run", "name one, or make one with --generator NAME")
         return _list(folder)
+    if dry_run and generator is None:
+        raise ConfigError("a run that was made asks nothing", "--dry-run goes with --generator")
+    if against is not None and fail_below is not None:
+        raise ConfigError(
+            "--fail-below looks at one run, and --against at two",
+            "leave one out: a comparison has exit codes of its own",
+        )
+    if judge is None and (rubric is not None or labels is not None):
+        raise ConfigError("--rubric and --labels are for a judge", "name it: --judge NAME")
+    if judge is not None:
+        from tunegate.tui.judging import check_judge
+
+        check_judge(workspace, judge, rubric=rubric, labels=labels, pairs=against is not None)
     other = None if against is None else read_evaluation(against, folder)
     if generator is None:
         found = read_evaluation(str(run), folder)
@@ -224,7 +237,7 @@ def command(
             seed=seed,
             name=name,
         )
-        made = _made(workspace, options, level=level, dry_run=dry_run)
+        made = _made(workspace, options, against=other, level=level, dry_run=dry_run)
         if made is None:
             return ExitCode.FINE
         found = made
@@ -235,8 +248,6 @@ def command(
         judged, agreement = judged_by(
             workspace, judge, found, against=other, rubric=rubric, labels=labels
         )
-    elif rubric is not None or labels is not None:
-        raise ConfigError("--rubric and --labels are for a judge", "name it: --judge NAME")
     if other is not None:
         return _compared(
             other, found, output_format, html, color, level=level, judge=judged, agreement=agreement
@@ -263,6 +274,7 @@ def _list(folder: Path) -> ExitCode:
     from tunegate.curate.errors import InputError
     from tunegate.evaluate.evaluation_folder import list_evaluations, read_evaluation
     from tunegate.tui.output.evaluation_words import percent, range_text
+    from tunegate.tui.safe import visible_line
 
     names = list_evaluations(folder)
     if not names:
@@ -275,17 +287,24 @@ def _list(folder: Path) -> ExitCode:
             say(f"{error.message}; {error.hint}")
             continue
         overall = found.scores.overall
-        put(
+        line = (
             f"{name:<{width}}  {percent(overall.estimate):>7}  {range_text(overall)}  "
             f"n={overall.n:,}  suite {found.facts.setup.suite}  {found.facts.at}"
         )
+        put(visible_line(line))
     return ExitCode.FINE
 
 
 def _made(
-    workspace: Workspace, options: Options, *, level: float, dry_run: bool
+    workspace: Workspace,
+    options: Options,
+    *,
+    against: Evaluation | None,
+    level: float,
+    dry_run: bool,
 ) -> Evaluation | None:
     """A new run, written; None when nothing was to be asked."""
+    from tunegate.evaluate.comparison import check_same_suite
     from tunegate.evaluate.evaluation_folder import write_evaluation
     from tunegate.tui.evaluating import evaluations_folder, prepared
     from tunegate.tui.output.dry_run_text import beginning_lines, dry_run_text
@@ -293,6 +312,8 @@ def _made(
 
     with progress_bar() as progress:
         ready = prepared(workspace, options, progress=progress)
+        if against is not None:
+            check_same_suite(against.facts.setup.suite, ready.setup.suite)
         if dry_run:
             put(dry_run_text(ready))
             return None

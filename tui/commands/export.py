@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -96,15 +96,16 @@ def command(
             target=settings.target,
             overwrite=overwrite,
         )
+        provenance = provenance_of(survey, choice=session.choice, settings=settings)
         done = export(
             survey.curated,
-            provenance_of(survey, choice=session.choice, settings=settings),
+            provenance,
             folder=folder,
             options=options,
             near=_near(survey, settings, progress) if fractions else (),
         )
     _tell(done)
-    _warn(survey, settings.target, files)
+    _warn(provenance.findings, settings.target, files)
     return ExitCode.FINE
 
 
@@ -151,16 +152,18 @@ def _tell(done: Exported) -> None:
     put(visible_line(str(done.card)))
     put(visible_line(str(done.manifest)))
     say(f"wrote {count_text(sum(file.pairs for file in done.files), 'pair')}")
+    if done.unconfirmed:
+        drafts = count_text(done.unconfirmed, "draft")
+        say(f"left out {drafts} that nobody has confirmed; `tunegate review` shows them")
     if done.split is not None:
         sizes = ", ".join(f"{part} {size:,}" for part, size in done.split.sizes.items())
         say(f"{sizes}; {done.split.groups:,} groups that stay together, seed {done.split.seed}")
 
 
-def _warn(survey: Survey, target: str | None, files: Sequence[str] | None) -> None:
+def _warn(left: Mapping[str, int], target: str | None, files: Sequence[str] | None) -> None:
     """Say when what was written has findings that its reader should know of."""
     from tunegate.tui.session import command_on
 
-    left = survey.findings.by_rule
     refused = sum(count for code, count in left.items() if code in _OF_TARGET)
     private = sum(count for code, count in left.items() if code.startswith("P"))
     if target is not None and refused:

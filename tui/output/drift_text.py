@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 import polars as pl
 from rich.console import Group, RenderableType
@@ -70,13 +69,12 @@ def _tests(drift: Drift) -> RenderableType:
     if not drift.tests:
         return Text("Nothing was tested: too few queries.")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("Test", "Found", "p, adjusted", ""):
-        justify: Literal["left", "right"] = "right" if heading.startswith("p") else "left"
-        table.add_column(heading, justify=justify, no_wrap=True)
+    for heading in ("Test", "Found", "p", ""):
+        table.add_column(heading, justify="right" if heading == "p" else "left", no_wrap=True)
     for name, p in drift.tests.items():
         mark = Text("significant", "red") if name in drift.significant else Text("")
         table.add_row(TEST_NAMES[name], _found(drift, name), _p(p), mark)
-    return table
+    return Group(table, Text("p is adjusted for the number of tests", "dim"))
 
 
 def _found(drift: Drift, name: str) -> str:

@@ -36,6 +36,8 @@ VERDICT_STYLES: dict[Verdict, str] = {
 }
 _BAR = 30
 _SLICES = 8
+_WIDEST = 24
+"""Characters of a name in a column that others stand beside."""
 
 
 def evaluation_text(evaluation: Evaluation) -> RenderableType:
@@ -251,7 +253,10 @@ def _columns(rows: Sequence[Sequence[str | Text]]) -> Table:
     ]
     for nth in range(max(map(len, cells))):
         last = nth == len(cells[0]) - 1
-        table.add_column(no_wrap=not last, ratio=1 if last else None, overflow="fold")
+        if last:
+            table.add_column(ratio=1, overflow="fold")
+        else:
+            table.add_column(no_wrap=True, max_width=_WIDEST, overflow="ellipsis")
     for row in cells:
         table.add_row(*row)
     return table

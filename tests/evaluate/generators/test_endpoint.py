@@ -156,6 +156,10 @@ def test_retry_after_is_obeyed(server: Any, say: Say) -> None:
         ((200, {}, b'{"choices": [{"message": {"content": 3}}]}'), "content is no text"),
         ((400, {}, b"too long"), "400 Bad Request: too long"),
         ((200, {"Content-Length": "900"}, b'{"choices"'), "the connection broke"),
+        ((200, {"Content-Encoding": "gzip"}, b"no gzip"), "the connection broke"),
+        ((200, {}, b"[" * 100_000), "the answer is no JSON"),
+        ((500, {"Content-Type": "text/plain; charset=hex"}, b"oh no"), "Server Error: oh no"),
+        ((200, {}, b'{"choices": [{"message": {"content": ["x"]}}]}'), "no chat completion"),
     ],
 )
 def test_a_request_that_fails_for_good_lets_the_others_go_on(
@@ -180,6 +184,43 @@ def test_a_slow_server(server: Any, say: Say) -> None:
     made = replies(generator(server, tries=1, timeout=0.3), requests("slow", "b"))
     assert "no answer within 0.3 s" in str(made[0].error)
     assert made[1].text == "fine"
+
+
+def test_a_server_that_trickles(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte before every timeout of the socket; the first is the whole request's."""
+    import httpx
+
+    def trickle(self: Any) -> Any:
+        for _ in range(100):
+            time.sleep(0.05)
+            yield b" "
+
+    monkeypatch.setattr(httpx.Response, "iter_bytes", trickle)
+    began = time.perf_counter()
+    (made,) = replies(generator(server, tries=1, timeout=0.2), requests("a"))
+    assert "no answer within 0.2 s" in str(made.error)
+    assert time.perf_counter() - began < 2
+
+
+def test_an_answer_without_end(server: Any, monkeypatch: pytest.MonkeyPatch, say: Say) -> None:
+    monkeypatch.setattr("tunegate.curate.http_service.LARGEST_ANSWER", 1000)
+    server.answer = lambda body, call: say("x" * 2000)
+    (made,) = replies(generator(server, tries=1), requests("a"))
+    assert "longer than 1,000 bytes" in str(made.error)
+
+
+def test_a_reply_in_parts_and_counts_that_are_none(server: Any) -> None:
+    parts = (
+        '[{"type": "thinking", "thinking": []}, {"type": "text", "text": "box"},'
+        ' {"type": "text", "text": " 1"}]'
+    )
+    body = (
+        f'{{"choices": [{{"message": {{"content": {parts}}}}}],'
+        f' "usage": {{"prompt_tokens": {10**30}, "completion_tokens": -1}}}}'
+    )
+    server.answer = lambda asked, call: (200, {}, body.encode())
+    (made,) = replies(generator(server), requests("a"))
+    assert (made.text, made.prompt_tokens, made.reply_tokens) == ("box 1", None, None)
 
 
 def test_replies_that_are_cut_filtered_or_empty(server: Any, say: Say) -> None:

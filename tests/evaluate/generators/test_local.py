@@ -254,6 +254,69 @@ def test_folders_that_are_no_model(tmp_path: Path) -> None:
         _ = LocalGenerator("./nowhere").name
 
 
+def test_weights_that_are_broken_or_not_all_there(tmp_path: Path) -> None:
+    """transformers would fill a missing layer at random and answer nonsense."""
+    folder = model(tmp_path, "llama")
+    config = json.loads((folder / "config.json").read_text())
+    for changed in ({"num_hidden_layers": 3}, {"intermediate_size": 64}):
+        (folder / "config.json").write_text(json.dumps(config | changed))
+        with pytest.raises(UserError, match=r"not those of config\.json: model\.layers"):
+            replies(LocalGenerator(str(folder)))
+    (folder / "config.json").write_text(json.dumps(config))
+    weights = (folder / "model.safetensors").read_bytes()
+    (folder / "model.safetensors").write_bytes(weights[: len(weights) // 2])
+    with pytest.raises(UserError, match="no causal model"):
+        replies(LocalGenerator(str(folder)))
+    (folder / "config.json").write_text("{")
+    with pytest.raises(UserError, match="not a valid JSON file"):
+        replies(LocalGenerator(str(folder)))
+
+
+@pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing`:FutureWarning")
+def test_an_adapter_of_another_model(tmp_path: Path) -> None:
+    """peft would leave out the layers that are not there."""
+    from peft import LoraConfig, get_peft_model
+    from transformers import AutoModelForCausalLM
+
+    small = model(tmp_path / "small", "llama")
+    large = model(tmp_path / "large", "llama", num_hidden_layers=3)
+    for base, other in ((small, large), (large, small)):
+        adapter = tmp_path / f"adapter-{base.name}"
+        tuned = get_peft_model(
+            AutoModelForCausalLM.from_pretrained(base), LoraConfig(r=2, target_modules=["q_proj"])
+        )
+        tuned.save_pretrained(adapter)
+        with pytest.raises(UserError, match=r"of another model: base_model.*layers\.2\."):
+            replies(LocalGenerator(str(other), adapter=str(adapter)))
+
+
+@pytest.mark.parametrize(
+    "template", ["{% for %}", "{{ messages[0]['content'] + 1 }}", "{{ 1 / 0 }}"]
+)
+def test_a_template_that_is_broken(tmp_path: Path, template: str) -> None:
+    folder = str(model(tmp_path, "llama", template=template))
+    with pytest.raises(UserError, match="chat template refuses"):
+        replies(LocalGenerator(folder), ASKED[:1])
+
+
+def test_prompts_that_no_model_can_go_on_from(tmp_path: Path) -> None:
+    (empty,) = replies(LocalGenerator(str(model(tmp_path / "a", "llama", template=" "))), ASKED[:1])
+    assert "makes nothing of the prompt" in str(empty.error)
+    foreign = str(model(tmp_path / "b", "llama", vocab_size=10))
+    (strange,) = replies(LocalGenerator(foreign), ASKED[:1])
+    assert "the tokenizer is not the model's" in str(strange.error)
+
+
+def test_the_name_of_a_folder_with_what_is_no_file(tmp_path: Path) -> None:
+    folder = model(tmp_path, "llama")
+    (folder / "old.json").mkdir()
+    first = LocalGenerator(str(folder)).name
+    (folder / "gone.json").symlink_to(folder / "nowhere")
+    with pytest.raises(UserError, match=r"gone\.json: it cannot be read"):
+        _ = LocalGenerator(str(folder)).name
+    assert first
+
+
 def test_the_name_follows_the_files_and_the_precision(tmp_path: Path) -> None:
     folder = model(tmp_path, "llama")
     first = LocalGenerator(str(folder)).name

@@ -17,7 +17,8 @@ from tunegate.curate.models import Models
 from tunegate.curate.settings import Models as ModelSettings
 from tunegate.curate.settings import Settings
 from tunegate.evaluate.item import Passage
-from tunegate.evaluate.retrieval.index import MODES, Embedding, RetrievalIndex
+from tunegate.evaluate.retrieval.index import MODES, RetrievalIndex
+from tunegate.evaluate.retrieval.parts import Embedding
 
 FILES = (
     "index.json", "passages.jsonl", "words.json", "words.safetensors", "vectors.safetensors",

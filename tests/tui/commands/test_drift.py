@@ -67,6 +67,7 @@ def test_steady_queries_are_fine(logs: Path, tunegate: Run) -> None:
     assert "600 queries against 150 prompts of the pairs, 150 pairs" in ran.out
     assert "look 1 of 12 planned, each at 99.58 % confidence" in ran.out
     assert "significant" not in ran.out.partition("Test")[2]
+    assert all(len(line) <= 80 for line in ran.out.splitlines())
 
 
 def test_new_queries_are_worth_retraining(logs: Path, tunegate: Run) -> None:

@@ -175,6 +175,18 @@ def test_two_runs_compared(
         assert "16 items gained, 4 lost" in ran.out
 
 
+def test_a_suite_that_changed_is_said_before_anything_is_asked(
+    evaluating: Path, tunegate: Any, server: Server
+) -> None:
+    tunegate("evaluate", "--generator", "good", "--name", "good")
+    suite = evaluating / "suite.jsonl"
+    suite.write_text(suite.read_text().replace('"box 3"', '"box 4"'))
+    ran = tunegate("evaluate", "--generator", "poor", "--against", "good")
+    assert ran.code == 2
+    assert "the runs are over different suites" in ran.err
+    assert len(server.asked) == ITEMS
+
+
 def test_pages_need_nothing_from_outside(evaluating: Path, tunegate: Any) -> None:
     tunegate("evaluate", "--generator", "poor", "--name", "poor")
     ran = tunegate("evaluate", "--generator", "good", "--name", "<b>x", "--html", "run.html")
@@ -269,6 +281,10 @@ def test_a_judge_without_and_with_labels(evaluating: Path, tunegate: Any, write_
     ran = tunegate("evaluate", "first", "--judge", "judge", "--labels", "labels.jsonl")
     assert ran.code == 2
     assert "labels.jsonl:1: label 'rihgt' is none of right, wrong" in ran.err
+    write_rows("labels.jsonl", [{"id": "q1", "label": "right"}, {"id": "Q2", "label": "right"}])
+    ran = tunegate("evaluate", "first", "--judge", "judge", "--labels", "labels.jsonl")
+    assert ran.code == 2
+    assert "labels.jsonl: id 'Q2' is no item of first" in ran.err
 
 
 def test_a_judge_of_two_runs_is_asked_in_both_orders(
@@ -307,6 +323,12 @@ def test_runs_are_listed(evaluating: Path, tunegate: Any) -> None:
         (("--generator", "good", "--examples", "9"), "9 examples are wanted, and 6 pairs"),
         (("--generator", "good", "--suite", "none.jsonl"), "none.jsonl"),
         (("--generator", "good", "--template", "none.toml"), "none.toml: it cannot be read"),
+        (("--generator", "good", "--judge", "nobody"), "no [generators.nobody]"),
+        (("--generator", "good", "--labels", "x.jsonl"), "are for a judge"),
+        (("--generator", "good", "--judge", "judge", "--labels", "x.jsonl"), "x.jsonl: it cannot"),
+        (("--generator", "good", "--judge", "judge", "--rubric", "x.txt"), "x.txt: it cannot"),
+        (("first", "--dry-run"), "goes with --generator"),
+        (("first", "--against", "other", "--fail-below", "5"), "looks at one run"),
     ],
 )
 def test_what_cannot_be_done_is_said(

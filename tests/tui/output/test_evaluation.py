@@ -48,6 +48,14 @@ def test_the_text_of_a_run() -> None:
     assert "[bold]x[/bold]" in text
 
 
+def test_a_long_slice_leaves_room_for_the_numbers() -> None:
+    item = Item("q", "Where?", ("box 1",), metric="exact_match", slice="s\n\x1b[1m" + "long " * 80)
+    plan = Plan(Suite.of([item]))
+    setup = setup_of(plan, generator="g", identity="g", kind="local")
+    made = evaluated(plan, [Reply("no", 0.5)], setup=setup, name="g", kept=0, prices=LOCAL)
+    assert "  0.0 %  0 to 79  1  s\u240a\u241b[1mlong" in render(evaluation_text(made))
+
+
 def test_the_text_of_a_run_without_failures() -> None:
     text = render(evaluation_text(run("first", 30)))
     assert "Why items failed\n  None did." in text

@@ -1,0 +1,1 @@
+"""Which passages a question finds, and how good that is."""

@@ -1,0 +1,54 @@
+"""What the reader is: a small Llama, and how large it gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+LONGEST = 1024
+"""Tokens of prompt and reply that the model declares; lessons have up to about 700."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The sizes of a model."""
+
+    width: int = 256
+    layers: int = 6
+    heads: int = 4
+    key_heads: int = 2
+    inner: int = 640
+
+
+def new_model(shape: Shape, tokenizer: Any, *, seed: int) -> Any:
+    """A `LlamaForCausalLM` of random weights for the tokenizer; embeddings and head are tied."""
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    torch.manual_seed(seed)
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=shape.width,
+        num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads,
+        num_key_value_heads=shape.key_heads,
+        intermediate_size=shape.inner,
+        max_position_embeddings=LONGEST,
+        tie_word_embeddings=True,
+        bos_token_id=None,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+        use_cache=True,
+    )
+    return LlamaForCausalLM(config)
+
+
+def reply_logits(model: Any, batch: dict[str, Any]) -> Any:
+    """What the model expects at the places that `encoding.collate` marks: (places, vocabulary)."""
+    hidden = model.model(
+        input_ids=batch["input_ids"],
+        position_ids=batch["position_ids"],
+        attention_mask=batch["attention_mask"],
+        use_cache=False,
+    ).last_hidden_state
+    return model.lm_head(hidden.flatten(0, 1)[batch["at"]])

@@ -1,0 +1,1 @@
+"""One fine-tuning run: planned, checked before it starts, watched, verified. Imports curate."""

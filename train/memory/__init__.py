@@ -1,0 +1,1 @@
+"""What a training run needs of a device's memory, before anything is loaded."""

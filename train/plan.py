@@ -1,0 +1,184 @@
+"""The plan of a run: a file that says everything which decides on the result, and why."""
+
+from __future__ import annotations
+
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from tunegate.curate.errors import ConfigError
+from tunegate.train.memory.setup import Attention, Optimizer, Precision, Tuning
+
+Method = Literal["lora", "qlora", "full", "raft", "distillation"]
+METHODS: tuple[Method, ...] = ("lora", "qlora", "full", "raft", "distillation")
+Scalar = str | int | float | bool | None
+
+PLAN_VERSION = 1
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Adapter(_Part):
+    """`[adapter]`: LoRA; left out when all weights are trained."""
+
+    rank: int = Field(ge=1, le=1024)
+    """Inner size of the two matrices beside each layer."""
+    alpha: float = Field(gt=0)
+    """Strength: the adapter counts `alpha / rank`, or `alpha / sqrt(rank)` with `rslora`."""
+    dropout: float = Field(ge=0, lt=1)
+    """Share of its inputs left out in training."""
+    targets: list[str] = Field(default_factory=list)
+    """Linear layers that get one; all but the head when empty."""
+    dora: bool = False
+    """Learn magnitudes apart from directions (DoRA)."""
+    rslora: bool = False
+    """Scale by the square root of the rank (rsLoRA)."""
+
+
+class RaftPart(_Part):
+    """`[raft]`: how passages are put around the pairs."""
+
+    keep: float = Field(default=0.8, ge=0, le=1)
+    """Share of the pairs that are shown the passage which answers."""
+    distractors: int = Field(default=4, ge=0, le=50)
+    """Passages beside it that do not answer."""
+    absent: Literal["abstain", "answer", "drop"] = "abstain"
+    """What becomes of pairs that are not shown the passage."""
+
+
+class DistillationPart(_Part):
+    """`[distillation]`: whom the model learns from, and how."""
+
+    teacher: str
+    """Folder or name of the teacher."""
+    way: Literal["answers", "rationales", "on-policy"] = "answers"
+    """answers: the teacher answers once, then supervised training. rationales: it explains as well.
+    on-policy: it marks what the student writes, and stays on the device."""
+
+
+class Reason(_Part):
+    """Why a setting has its value."""
+
+    setting: str
+    value: Scalar
+    why: str
+    source: str = ""
+
+
+class Override(_Part):
+    """A setting that a person chose, beside what would have been taken."""
+
+    setting: str
+    given: Scalar
+    instead_of: Scalar
+
+
+class Plan(_Part):
+    """The whole file."""
+
+    version: Literal[1] = PLAN_VERSION
+    model: str
+    """Folder or name of the model to begin with."""
+    data: str
+    """Fingerprint of the pairs."""
+    pairs: int = Field(ge=1)
+    method: Method
+    tuning: Tuning
+    """What is trained: an adapter, an adapter over 4 bits, or all weights."""
+    learning_rate: float = Field(gt=0, lt=1)
+    schedule: Literal["constant_with_warmup", "cosine", "linear"]
+    warmup: float = Field(ge=0, lt=1)
+    """Share of the steps over which the learning rate rises."""
+    batch: int = Field(ge=1)
+    """Rows on a device at a time."""
+    accumulation: int = Field(ge=1)
+    """Batches that make one step of the optimizer."""
+    epochs: float = Field(gt=0)
+    """Passes over the pairs, at most; early stopping ends it before."""
+    steps: int | None = Field(default=None, ge=1)
+    """Steps of the optimizer, in place of epochs."""
+    patience: int = Field(ge=1)
+    """Evaluations without a lower loss after which it stops; the best weights are kept."""
+    evaluations: int = Field(ge=1)
+    """Evaluations an epoch."""
+    held_out: float = Field(gt=0, lt=0.5)
+    """Share of the pairs, by source document, that the loss is evaluated on."""
+    adapter: Adapter | None = None
+    max_length: int = Field(ge=16)
+    """Tokens of the longest row that is not cut."""
+    packing: bool
+    precision: Precision
+    optimizer: Optimizer
+    checkpointing: bool
+    """Compute activations again in the backward pass: less memory, more time."""
+    attention: Attention
+    seed: int = Field(ge=0)
+    raft: RaftPart | None = None
+    distillation: DistillationPart | None = None
+    reasons: list[Reason] = Field(default_factory=list)
+    overrides: list[Override] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Plan:
+        if (self.adapter is None) != (self.tuning == "full"):
+            raise ValueError("an adapter belongs to tuning lora and qlora, and to these alone")
+        if self.method in ("lora", "qlora", "full") and self.tuning != self.method:
+            raise ValueError(f"method {self.method} with tuning {self.tuning}")
+        if (self.raft is None) != (self.method != "raft"):
+            raise ValueError("[raft] belongs to method raft, and to it alone")
+        if (self.distillation is None) != (self.method != "distillation"):
+            raise ValueError("[distillation] belongs to method distillation, and to it alone")
+        if self.precision == "bf16-pure" and self.tuning != "full":
+            raise ValueError("precision bf16-pure is for tuning full")
+        return self
+
+    @property
+    def step_rows(self) -> int:
+        """Rows that one step of the optimizer sees."""
+        return self.batch * self.accumulation
+
+
+def write_plan(plan: Plan, path: Path) -> None:
+    """Write a plan as JSON, whole or not at all."""
+    body = orjson.dumps(plan.model_dump(mode="json"), option=orjson.OPT_INDENT_2) + b"\n"
+    partial = path.with_name(path.name + ".part")
+    partial.write_bytes(body)
+    partial.replace(path)
+
+
+def read_plan(path: Path) -> Plan:
+    """Read a plan, TOML by its ending, else JSON.
+
+    Raises:
+        ConfigError: when it cannot be read, or a key or value is wrong; it names both.
+    """
+    try:
+        raw = path.read_bytes()
+        body: Any = tomllib.loads(raw.decode()) if path.suffix == ".toml" else orjson.loads(raw)
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: {error.strerror or error}", "`tunegate plan` writes a plan"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, orjson.JSONDecodeError) as error:
+        raise ConfigError(f"{path}: not a plan: {error}", "`tunegate plan` writes one") from error
+    try:
+        return Plan.model_validate(body)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the plan"
+        if first["type"] == "extra_forbidden":
+            known = sorted(Plan.model_fields)
+            near = get_close_matches(str(first["loc"][-1]), known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"
+            raise ConfigError(f"{path}: unknown key {where!r}", hint) from error
+        if first["type"] == "value_error":
+            raise ConfigError(f"{path}: {where}: {first['ctx']['error']}") from error
+        if first["type"] == "missing":
+            raise ConfigError(f"{path}: {where} is missing") from error
+        raise ConfigError(f"{path}: {where} = {first['input']!r}: {first['msg']}") from error

@@ -1,0 +1,423 @@
+"""From pairs, model and machine to a plan, with the reason for every setting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tunegate.curate.errors import UserError
+from tunegate.curate.readiness.methods import RAFT_GROUNDED
+from tunegate.curate.rules.volume import FULL_MINIMUM, LORA_MINIMUM
+from tunegate.train import defaults
+from tunegate.train.architecture import Architecture
+from tunegate.train.defaults import Default
+from tunegate.train.machine import Machine
+from tunegate.train.memory.cards import verdict
+from tunegate.train.memory.estimate import Estimate
+from tunegate.train.memory.fitting import Change, to_fit
+from tunegate.train.memory.setup import Precision, Setup, Tuning
+from tunegate.train.pair_facts import PairFacts
+from tunegate.train.plan import (
+    Adapter,
+    DistillationPart,
+    Method,
+    Override,
+    Plan,
+    RaftPart,
+    Reason,
+    Scalar,
+)
+
+EAGER_KINDS = frozenset(("gemma2",))
+"""Architectures that cap attention scores, which torch's fused kernels do not."""
+
+MOST_ROWS = 16
+"""Rows on a device at a time, at most."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person wants otherwise. None leaves a setting to its default."""
+
+    method: Method | None = None
+    tuning: Tuning | None = None
+    """For RAFT and distillation, which train one way or the other."""
+    learning_rate: float | None = None
+    batch: int | None = None
+    accumulation: int | None = None
+    epochs: float | None = None
+    rank: int | None = None
+    alpha: float | None = None
+    max_length: int | None = None
+    packing: bool | None = None
+    precision: Precision | None = None
+    seed: int | None = None
+    teacher: str | None = None
+    """For distillation."""
+    dora: bool = False
+    rslora: bool = False
+
+
+@dataclass
+class _Notes:
+    """Reasons and overrides, as they gather."""
+
+    reasons: list[Reason] = field(default_factory=list)
+    overrides: list[Override] = field(default_factory=list)
+
+    def because(self, setting: str, value: Scalar, why: str, source: str = "") -> None:
+        self.reasons.append(Reason(setting=setting, value=value, why=why, source=source))
+
+    def choose(self, setting: str, given: Any, default: Default) -> Any:
+        """The value that was given, noted beside the default, or the default with its reason."""
+        if given is None or given == default.value:
+            self.because(setting, default.value, default.why, default.source)
+            return default.value
+        self.overrides.append(Override(setting=setting, given=given, instead_of=default.value))
+        return given
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan, what it needs, and what would make it fit where it does not."""
+
+    plan: Plan
+    need: Estimate
+    change: Change | None
+    """None when it fits."""
+
+
+def make_plan(
+    facts: PairFacts,
+    architecture: Architecture,
+    machine: Machine,
+    estimate: Callable[[Setup], Estimate],
+    asked: Asked | None = None,
+) -> Planned:
+    """Choose every setting; the same inputs give the same plan.
+
+    Args:
+        facts: About the pairs that would be trained on.
+        architecture: Of the model.
+        machine: Where it would run.
+        estimate: What a setup needs of memory, as `Estimator.of`.
+        asked: What a person wants otherwise; it is taken, and noted beside the default.
+
+    Raises:
+        UserError: when there are no pairs, or what is asked does not go together.
+    """
+    asked = asked or Asked()
+    _refuse(facts, asked)
+    notes = _Notes()
+    length = _length(facts, architecture, asked, notes)
+    precision = _precision(machine, asked, notes)
+    rank = _rank(facts, architecture, asked, notes)
+    attention = "eager" if architecture.kind in EAGER_KINDS else "sdpa"
+    if attention == "eager":
+        notes.because("attention", "eager", f"{architecture.kind} caps attention scores")
+    begin = Setup(
+        tuning="lora",
+        batch=1,
+        length=length,
+        precision=precision,
+        accumulates=True,
+        rank=rank,
+        dora=asked.dora,
+        attention=attention,  # type: ignore[arg-type]
+        device="cpu" if machine.card is None else "cuda",
+        teacher=False,
+    )
+    method, tuning = _method(facts, asked, begin, machine, estimate, notes)
+    setup = replace(begin, tuning=tuning)
+    setup, rows = _rows(facts, setup, machine, estimate, asked, notes)
+    plan = _plan(facts, architecture, setup, rows, method, asked, notes)
+    need = estimate(setup_of(plan, device=setup.device))
+    change = None
+    if verdict(need, machine.budget) == "does not fit":
+        shorter = tuple(
+            sorted(
+                {
+                    _rounded(facts.percentiles[share])
+                    for share in (0.95, 0.9, 0.5)
+                    if _rounded(facts.percentiles[share]) < length
+                },
+                reverse=True,
+            )
+        )
+        change = to_fit(
+            setup_of(plan, device=setup.device), estimate, machine.budget, lengths=shorter
+        )
+    return Planned(plan, need, change)
+
+
+def setup_of(plan: Plan, *, device: Any = "cuda", batch: int | None = None) -> Setup:
+    """What of a plan decides on its memory."""
+    adapter = plan.adapter
+    return Setup(
+        tuning=plan.tuning,
+        batch=plan.batch if batch is None else batch,
+        length=plan.max_length,
+        precision=plan.precision,
+        accumulates=plan.accumulation > 1,
+        rank=16 if adapter is None else adapter.rank,
+        targets=() if adapter is None else tuple(adapter.targets),
+        dora=adapter is not None and adapter.dora,
+        optimizer=plan.optimizer,
+        checkpointing=plan.checkpointing,
+        attention=plan.attention,
+        device=device,
+        teacher=plan.distillation is not None and plan.distillation.way == "on-policy",
+    )
+
+
+def _refuse(facts: PairFacts, asked: Asked) -> None:
+    if not facts.pairs:
+        raise UserError("there are no pairs to train on", "name files with pairs")
+    if asked.method == "distillation" and asked.teacher is None:
+        raise UserError("distillation needs a teacher", "name one with --teacher FOLDER")
+    if asked.teacher is not None and asked.method != "distillation":
+        raise UserError(
+            f"a teacher ({asked.teacher}) is for distillation alone", "add --method distillation"
+        )
+    if asked.method in ("lora", "qlora", "full") and asked.tuning not in (None, asked.method):
+        raise UserError(
+            f"method {asked.method} does not train by {asked.tuning}", "leave --tuning out"
+        )
+    if asked.method == "raft" and not facts.grounded:
+        raise UserError(
+            "RAFT needs pairs with a context or a source document, and there are none",
+            "`tunegate draft` makes pairs from documents",
+        )
+
+
+def _rounded(tokens: int) -> int:
+    return max(1, -(-tokens // defaults.ROUND)) * defaults.ROUND
+
+
+def _length(facts: PairFacts, architecture: Architecture, asked: Asked, notes: _Notes) -> int:
+    longest, most = facts.percentiles[1.0], facts.percentiles[0.99]
+    guessed = ", estimated from characters" if facts.estimated else ""
+    if longest <= 1.5 * most:
+        wanted, why = longest, f"the longest pair has {longest:,} tokens{guessed}"
+    else:
+        wanted = most
+        why = (
+            f"99 % of the pairs have {most:,} tokens at most{guessed}; the longest, of "
+            f"{longest:,}, would be cut"
+        )
+    if facts.estimated:
+        wanted, why = round(1.25 * wanted), f"{why}, with a quarter to spare"
+    length = _rounded(wanted)
+    if architecture.longest and length > architecture.longest:
+        length, why = architecture.longest, f"the model reads no more; {why}"
+    why += "; trl's own default of 1,024 would cut silently"
+    chosen: int = notes.choose("max_length", asked.max_length, Default(length, why, "the pairs"))
+    if architecture.longest and chosen > architecture.longest:
+        raise UserError(
+            f"max_length = {chosen:,}: the model reads {architecture.longest:,} tokens at most",
+            "take a smaller one",
+        )
+    return chosen
+
+
+def _precision(machine: Machine, asked: Asked, notes: _Notes) -> Precision:
+    if machine.card is None:
+        default = Default("fp32", "no graphics card here, and results are repeatable", "")
+    elif machine.card.bf16:
+        default = Default("bf16", "the card computes in it, and its range needs no scaling", "")
+    else:
+        default = Default("fp16", f"{machine.card.name} does not compute in bfloat16", "")
+    chosen: Precision = notes.choose("precision", asked.precision, default)
+    return chosen
+
+
+def _rank(facts: PairFacts, architecture: Architecture, asked: Asked, notes: _Notes) -> int:
+    """The smallest of the ranks, from 16, whose adapter can hold what the answers say."""
+    learned = facts.answers * defaults.BITS_A_TOKEN
+    usable = [rank for rank in defaults.RANKS if rank >= 16]
+    rank = next(
+        (one for one in usable if architecture.adapter(one) * defaults.BITS_A_PARAMETER >= learned),
+        usable[-1],
+    )
+    held = architecture.adapter(rank) * defaults.BITS_A_PARAMETER
+    why = (
+        f"an adapter of {architecture.adapter(rank):,} parameters holds about {held:,} bits, "
+        f"the {facts.answers:,} answer tokens say about {learned:,}"
+    )
+    if held < learned:
+        why += ": too few, so full training may learn more"
+    chosen: int = notes.choose("adapter.rank", asked.rank, Default(rank, why, defaults.REGRET))
+    return chosen
+
+
+def _method(
+    facts: PairFacts,
+    asked: Asked,
+    begin: Setup,
+    machine: Machine,
+    estimate: Callable[[Setup], Estimate],
+    notes: _Notes,
+) -> tuple[Method, Tuning]:
+    """LoRA where it fits, else QLoRA; the rest is a person's choice."""
+    if facts.pairs < LORA_MINIMUM:
+        notes.because(
+            "method",
+            None,
+            f"{facts.pairs:,} pairs are fewer than the {LORA_MINIMUM} that any needs",
+        )
+    if asked.method in ("lora", "qlora", "full"):
+        notes.because("method", asked.method, "asked for")
+        if asked.method == "full" and facts.pairs < FULL_MINIMUM:
+            few = f"{facts.pairs:,} pairs are few for all weights, {FULL_MINIMUM:,} are the least"
+            notes.because("method", "full", few, defaults.LIMA)
+        return asked.method, asked.method
+    tuning = asked.tuning
+    if tuning is None:
+        tuning = "lora"
+        if verdict(estimate(begin), machine.budget) != "fits":
+            packed = estimate(replace(begin, tuning="qlora"))
+            if packed.total < estimate(begin).total:
+                tuning = "qlora"
+        where = "this machine" if machine.card is None else machine.card.name
+        says = {
+            "lora": f"an adapter fits {where} and forgets less than full training",
+            "qlora": f"LoRA does not fit {where} with room to spare, in 4 bits the base is smaller",
+        }
+        notes.because("tuning", tuning, says[tuning], "Biderman et al. 2024, arXiv 2405.09673")
+    else:
+        notes.because("tuning", tuning, "asked for")
+    if asked.method is not None:
+        notes.because("method", asked.method, "asked for")
+        return asked.method, tuning
+    notes.because("method", tuning, "the plain one; RAFT and distillation are for those who ask")
+    if facts.grounded >= RAFT_GROUNDED * facts.pairs:
+        says = f"{facts.grounded:,} of {facts.pairs:,} pairs have a passage or a source document"
+        notes.because("method", "raft", f"possible: {says}", defaults.RAFT)
+    return tuning, tuning
+
+
+def _rows(
+    facts: PairFacts,
+    setup: Setup,
+    machine: Machine,
+    estimate: Callable[[Setup], Estimate],
+    asked: Asked,
+    notes: _Notes,
+) -> tuple[Setup, int]:
+    """How many rows at a time: as many as fit, without checkpointing where that fits too."""
+    default = defaults.step_rows(setup.tuning, facts.pairs)
+    wanted = int(default.value)
+    if asked.batch is not None and asked.accumulation is not None:
+        notes.overrides.append(
+            Override(
+                setting="rows a step",
+                given=asked.batch * asked.accumulation,
+                instead_of=wanted,
+            )
+        )
+        wanted = asked.batch * asked.accumulation
+    else:
+        notes.because("rows a step", wanted, default.why, default.source)
+    batch = asked.batch or min(wanted, MOST_ROWS)
+    if asked.accumulation is not None and asked.batch is None:
+        batch = max(1, wanted // asked.accumulation)
+    tried = replace(setup, batch=batch, accumulates=batch < wanted)
+    while (
+        asked.batch is None
+        and asked.accumulation is None
+        and tried.batch > 1
+        and verdict(estimate(tried), machine.budget) != "fits"
+    ):
+        tried = replace(tried, batch=tried.batch // 2, accumulates=True)
+    if asked.batch is None:
+        notes.because("batch", tried.batch, "the most of these rows that fit at a time")
+    open_way = replace(tried, checkpointing=False)
+    if verdict(estimate(open_way), machine.budget) == "fits":
+        tried = open_way
+        notes.because("checkpointing", False, "activations fit, and keeping them is faster")
+    else:
+        notes.because(
+            "checkpointing", True, "activations would not fit; some 20 % slower", "trl's guide"
+        )
+    return tried, max(wanted, tried.batch)
+
+
+def _plan(
+    facts: PairFacts,
+    architecture: Architecture,
+    setup: Setup,
+    rows: int,
+    method: Method,
+    asked: Asked,
+    notes: _Notes,
+) -> Plan:
+    tuning = setup.tuning
+    rate = notes.choose(
+        "learning_rate",
+        asked.learning_rate,
+        defaults.learning_rate(tuning, architecture.parameters),
+    )
+    passes = notes.choose("epochs", asked.epochs, defaults.epochs(facts.pairs))
+    along, rise = defaults.schedule(tuning), defaults.warmup()
+    notes.because("schedule", along.value, along.why, along.source)
+    notes.because("warmup", rise.value, rise.why, rise.source)
+    packing = notes.choose(
+        "packing",
+        asked.packing,
+        Default(
+            False,
+            "packed rows make fewer steps of small sets, and need FlashAttention to stay apart",
+            "trl 1.16, SFTConfig",
+        ),
+    )
+    adapter = None
+    if tuning != "full":
+        lost = defaults.dropout(architecture.parameters)
+        strength = notes.choose("adapter.alpha", asked.alpha, defaults.alpha())
+        notes.because("adapter.dropout", lost.value, lost.why, lost.source)
+        notes.because(
+            "adapter.targets",
+            "all linear layers",
+            "peft's own default of two layers a block learns less",
+            defaults.REGRET,
+        )
+        adapter = Adapter(
+            rank=setup.rank,
+            alpha=strength,
+            dropout=float(lost.value),
+            dora=asked.dora,
+            rslora=asked.rslora,
+        )
+    else:
+        notes.reasons = [one for one in notes.reasons if one.setting != "adapter.rank"]
+        notes.overrides = [one for one in notes.overrides if one.setting != "adapter.rank"]
+    accumulation = asked.accumulation or max(1, round(rows / setup.batch))
+    return Plan(
+        model=architecture.name,
+        data=facts.fingerprint,
+        pairs=facts.pairs,
+        method=method,
+        tuning=tuning,
+        learning_rate=rate,
+        schedule=along.value,  # type: ignore[arg-type]
+        warmup=float(rise.value),
+        batch=setup.batch,
+        accumulation=accumulation,
+        epochs=passes,
+        patience=3,
+        evaluations=2,
+        held_out=0.1,
+        adapter=adapter,
+        max_length=setup.length,
+        packing=packing,
+        precision=setup.precision,
+        optimizer=setup.optimizer,
+        checkpointing=setup.checkpointing,
+        attention=setup.attention,
+        seed=notes.choose("seed", asked.seed, Default(0, "runs repeat", "")),
+        raft=RaftPart() if method == "raft" else None,
+        distillation=None if asked.teacher is None else DistillationPart(teacher=asked.teacher),
+        reasons=notes.reasons,
+        overrides=notes.overrides,
+    )

@@ -1,0 +1,62 @@
+"""All checks before a run, in one list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tunegate.curate.dataset import Dataset
+from tunegate.curate.findings import Findings
+from tunegate.train.architecture import Architecture
+from tunegate.train.machine import Machine
+from tunegate.train.memory.estimate import Estimate
+from tunegate.train.plan import Plan
+from tunegate.train.preflight.data import leakage_problems, privacy_problems, set_problems
+from tunegate.train.preflight.encoded import encode
+from tunegate.train.preflight.mask import mask_problems, padding_problems, prefix_problems
+from tunegate.train.preflight.problem import Problem
+from tunegate.train.preflight.resources import disk_bytes, disk_problems, memory_problems
+from tunegate.train.preflight.vocabulary import (
+    end_tokens,
+    pad_problems,
+    size_problems,
+    template_problems,
+)
+
+
+def preflight(
+    plan: Plan,
+    dataset: Dataset,
+    findings: Findings,
+    *,
+    tokenizer: Any,
+    architecture: Architecture,
+    need: Estimate,
+    machine: Machine,
+    generation: Any = None,
+) -> list[Problem]:
+    """Look at pairs, tokens, model and machine; a run starts when none of the problems refuses.
+
+    Args:
+        plan: Of the run.
+        dataset: The curated pairs.
+        findings: Of these pairs, with the suite known, without the dismissed ones.
+        tokenizer: That the run would use.
+        architecture: Of the model.
+        need: What the run needs of memory.
+        machine: Where it would run.
+        generation: The model's generation config, for the tokens that end a turn.
+    """
+    found = set_problems(dataset, planned=plan.data)
+    found += leakage_problems(findings) + privacy_problems(findings)
+    found += pad_problems(tokenizer)
+    if len(dataset) and tokenizer.eos_token_id is not None:
+        encoded = encode(dataset, tokenizer, max_length=plan.max_length)
+        found += template_problems(encoded)
+        found += size_problems(tokenizer, embeddings=architecture.vocab, encoded=encoded)
+        found += mask_problems(
+            encoded, ends=end_tokens(tokenizer, generation), max_length=plan.max_length
+        )
+        found += prefix_problems(encoded) + padding_problems(encoded)
+    found += disk_problems(disk_bytes(architecture, need.setup), machine)
+    found += memory_problems(need, machine)
+    return sorted(found, key=lambda one: not one.refuses)
