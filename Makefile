@@ -9,7 +9,7 @@ PEERS := $(VENV)/.peers
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	--constraint constraints.txt
 NEEDS_MB := 2700
-FOLDERS := curate evaluate train tui
+FOLDERS := curate evaluate tui
 CODE := __init__.py $(FOLDERS) examples tests benchmarks
 
 .PHONY: demo test test-fast check fix bench docs clean

@@ -135,9 +135,7 @@ class Workspace:
 
     def _documents(self, progress: Progress) -> Documents:
         names = self.settings.documents
-        return read_documents(
-            names, base=self.root, kept=self._kept_documents(), progress=progress
-        )
+        return read_documents(names, base=self.root, kept=self._kept_documents(), progress=progress)
 
     def _kept_documents(self) -> Path | None:
         """Where what was read of documents is kept, as for `_cache`."""
