@@ -11,6 +11,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from tunegate.curate.errors import ConfigError
+from tunegate.curate.whole_file import write_whole
 from tunegate.train.memory.setup import Attention, Optimizer, Precision, Tuning
 
 Method = Literal["lora", "qlora", "full", "raft", "distillation"]
@@ -147,9 +148,7 @@ class Plan(_Part):
 def write_plan(plan: Plan, path: Path) -> None:
     """Write a plan as JSON, whole or not at all."""
     body = orjson.dumps(plan.model_dump(mode="json"), option=orjson.OPT_INDENT_2) + b"\n"
-    partial = path.with_name(path.name + ".part")
-    partial.write_bytes(body)
-    partial.replace(path)
+    write_whole(path, body)
 
 
 def read_plan(path: Path) -> Plan:

@@ -7,7 +7,6 @@ folder may be deleted.
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
@@ -20,6 +19,7 @@ import orjson
 
 from tunegate.curate.corpus.document import Block, Content
 from tunegate.curate.corpus.kinds import Kind
+from tunegate.curate.whole_file import write_whole
 
 _MARK = b"tunegate document 1 "
 
@@ -53,14 +53,9 @@ class KeptContents:
             return
         body = orjson.dumps(content)
         path = self._path(kind, sha256)
-        partial = path.with_name(f".{path.name}.{os.getpid()}")
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            try:
-                partial.write_bytes(_head(body) + b"\n" + body)
-                partial.replace(path)
-            finally:
-                partial.unlink(missing_ok=True)
+            write_whole(path, _head(body) + b"\n" + body)
 
     def _path(self, kind: Kind, sha256: str) -> Path:
         folder = self._folder or Path()

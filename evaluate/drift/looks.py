@@ -6,8 +6,6 @@ later where there is none.
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tunegate.curate.errors import InputError, UserError
+from tunegate.curate.whole_file import write_whole
 
 FILE_NAME = "drift.json"
 PLANNED = 12
@@ -117,14 +116,10 @@ def write_looks(looks: Looks, path: Path) -> None:
         planned=looks.planned,
         looks=[_Look(at=one.at, inputs=one.inputs, answer=one.answer) for one in looks.taken],
     )
-    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(body.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        partial.replace(path)
+        write_whole(path, f"{body.model_dump_json(indent=2)}\n".encode())
     except OSError as error:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
         raise UserError(
             f"{path}: it cannot be written: {error.strerror}", "make the folder writable"
         ) from error

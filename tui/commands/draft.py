@@ -242,18 +242,14 @@ def _known(workspace: Workspace, output: Path, progress: Progress) -> pl.DataFra
 def _write(output: Path, drafts: Sequence[Draft]) -> None:
     from tunegate.curate.drafting.draft import line_of
     from tunegate.curate.errors import UserError
+    from tunegate.curate.whole_file import write_whole
 
     body = b"".join(map(line_of, drafts))
     if str(output) == "-":
         put(body.decode())
         return
-    partial = output.with_name(f".{output.name}.part")
     try:
-        try:
-            partial.write_bytes(body)
-            partial.replace(output)
-        finally:
-            partial.unlink(missing_ok=True)
+        write_whole(output, body)
     except OSError as error:
         raise UserError(
             f"{output}: it cannot be written: {error.strerror}", "name a file in a folder of yours"

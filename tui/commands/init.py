@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -293,15 +292,10 @@ def _toml(value: str | Sequence[str]) -> str:
 def _write(path: Path, text: str) -> None:
     """Write the file whole or not at all."""
     from tunegate.curate.errors import ConfigError
+    from tunegate.curate.whole_file import write_whole
 
-    content = text.encode("utf-8")
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        try:
-            partial.write_bytes(content)
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+        write_whole(path, text.encode("utf-8"))
     except OSError as error:
         raise ConfigError(
             f"{path}: it cannot be written: {error.strerror}", "run this in a folder of yours"

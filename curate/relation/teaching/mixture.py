@@ -1,4 +1,4 @@
-"""What the two parts of the training are made of."""
+"""What the parts of the training are made of."""
 
 from __future__ import annotations
 
@@ -171,21 +171,26 @@ LIKENESS = 16_000
 
 
 def sharp(folder: Path, *, seed: int) -> list[Example]:
-    """The last part: graded certainty, small harmless edits, and how alike questions are."""
+    """The third part: graded certainty, small harmless edits, and how alike questions are."""
     rng = Random(seed)
-    made = [
-        replace(one, certainty=OPPOSITES)
-        if one.source in ("breaking_nli", "generated")
-        and one.relations == CONFLICTING
-        and not _DENIAL.search(f"{one.a} {one.b}")
-        else one
-        for one in _weighted(folder, SHARP_SHARES, rng, seed=seed)
-    ]
+    made = _graded(folder, SHARP_SHARES, rng, seed=seed)
     made += _reordered(folder, rng)
     made += [scene_example(rng, source="scenes") for _ in range(SCENES)]
     made += _barely_changed(folder, rng)
     made += likeness_examples(_questions(folder), rng, most=LIKENESS, source="likeness")
     return made
+
+
+def _graded(folder: Path, shares: dict[str, float], rng: Random, *, seed: int) -> list[Example]:
+    """`_weighted`, less certain of a conflict where nothing is denied."""
+    return [
+        replace(one, certainty=OPPOSITES)
+        if one.source in ("breaking_nli", "generated")
+        and one.relations == CONFLICTING
+        and not _DENIAL.search(f"{one.a} {one.b}")
+        else one
+        for one in _weighted(folder, shares, rng, seed=seed)
+    ]
 
 
 CLOSE_SHARES: dict[str, float] = {
@@ -205,16 +210,12 @@ EVIDENCE = 0.5
 
 
 def close(folder: Path, *, seed: int) -> list[Example]:
-    """The part behind those: nearly the same words, answers in other words, likeness."""
+    """A part to try behind those: nearly the same words, answers in other words, likeness.
+
+    The model that comes with tunegate did without it: see its card.
+    """
     rng = Random(seed)
-    made = [
-        replace(one, certainty=OPPOSITES)
-        if one.source in ("breaking_nli", "generated")
-        and one.relations == CONFLICTING
-        and not _DENIAL.search(f"{one.a} {one.b}")
-        else one
-        for one in _weighted(folder, CLOSE_SHARES, rng, seed=seed)
-    ]
+    made = _graded(folder, CLOSE_SHARES, rng, seed=seed)
     made += _reordered(folder, rng)
     made += _evidence_reordered(folder, rng)
     made += _paraphrases_edited(folder, rng)

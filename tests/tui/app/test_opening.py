@@ -12,6 +12,7 @@ from tunegate.curate.errors import Cancelled, InputError
 from tunegate.curate.workspace import Workspace
 from tunegate.tui.app.app import ReviewApp
 from tunegate.tui.app.opening import OpeningScreen
+from tunegate.tui.app.review import ReviewScreen
 
 
 class Gate:
@@ -107,7 +108,11 @@ async def test_models_work_in_a_child_that_ends_with_the_app(tmp_path: Any, see:
     (tmp_path / "pairs.jsonl").write_text(row, encoding="utf-8")
     app = ReviewApp(Workspace(tmp_path), [str(tmp_path / "pairs.jsonl")], select=["S"])
     async with app.run_test() as pilot:
-        await see(pilot).until(lambda: app._desk is not None)
+        # the app must not end while its first screen is still being put together
+        await see(pilot).until(
+            lambda: isinstance(app.screen, ReviewScreen) and app.screen.is_mounted
+        )
+        await pilot.pause()
         run = app.desk.context.models.run
         there = run(os.getpid)
         assert there != os.getpid()

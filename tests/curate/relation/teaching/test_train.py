@@ -29,8 +29,10 @@ EXAMPLES = [
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A BERT of random weights with a vocabulary of its own."""
+    import torch
     from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
 
+    torch.manual_seed(0)  # the same weights whatever ran before
     folder = tmp_path_factory.mktemp("tiny")
     words = "it costs not one two six ten . ? sure what does cost [PAD] [UNK] [CLS] [SEP] [MASK]"
     (folder / "vocab.txt").write_text("\n".join(words.split()), encoding="utf-8")
