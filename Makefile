@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 PEERS := $(VENV)/.peers
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	--constraint constraints.txt
-NEEDS_MB := 2700
+NEEDS_MB := 3000
 FOLDERS := curate evaluate tui
 CODE := __init__.py $(FOLDERS) examples tests benchmarks
 
