@@ -18,6 +18,7 @@ ALWAYS = (
     ("benchmarks.statistics",),
     ("benchmarks.vectors",),
     ("benchmarks.resume",),
+    ("benchmarks.memory",),
 )
 WITH_DATA = (
     ("benchmarks.privacy",),

@@ -85,10 +85,18 @@ def read_architecture(named: str) -> Architecture:
         UserError: when there is no config, transformers does not know the architecture, or it is
             not a language model that reads from left to right.
     """
-    folder = model_folder(
+    return architecture_of(_config(config_folder(named)), name=named)
+
+
+def config_folder(named: str) -> Path:
+    """The folder with a model's config and tokenizer, and, from the hub, without its weights.
+
+    Raises:
+        UserError: when there is no such folder, no model in it, or it cannot be downloaded.
+    """
+    return model_folder(
         named, setting="model", hint=_HINT, configs=("config.json",), only=("*.json", "*.jinja")
     )
-    return architecture_of(_config(folder), name=named)
 
 
 def _config(folder: Path) -> Any:
@@ -158,7 +166,7 @@ def meta_model(config: Any, *, name: str, dtype: Any = None, attention: str | No
     asked = {} if attention is None else {"attn_implementation": attention}
     try:
         with torch.device("meta"):
-            return AutoModelForCausalLM.from_config(
+            return AutoModelForCausalLM.from_config(  # type: ignore[no-untyped-call]
                 copy.deepcopy(config), dtype=dtype or torch.float32, **asked
             )
     except (ValueError, KeyError) as error:
@@ -171,7 +179,8 @@ def layers_of(model: nn.Module) -> list[nn.Module]:
     from torch import nn
 
     lists = [module for module in model.modules() if isinstance(module, nn.ModuleList)]
-    return list(max(lists, key=len, default=nn.ModuleList()))
+    longest = max((len(one) for one in lists), default=0)
+    return next((list(one) for one in lists if len(one) == longest), [])
 
 
 def cut_config(config: Any, layers: int) -> Any:

@@ -10,13 +10,13 @@ from tunegate.train.memory.cards import Card
 from tunegate.train.memory.setup import Setup
 
 MFU = 0.30
-"""Assumed share of a card's stated speed that a plain trl run reaches (model flops utilization).
-Runs with PyTorch's own attention and no packing are reported at a quarter to two fifths; a measured
-throughput replaces it."""
+"""Share of a card's stated speed that a run is taken to reach (model flops utilization). An
+assumption of ours, not measured: a run may be twice as fast or half as fast. A measured throughput
+replaces it."""
 
 PACKED_SLOWER = 1.66
 """LoRA is about 66 % faster than QLoRA, which unpacks its weights (Google Cloud, Vertex AI, "LoRA
-and QLoRA recommendations")."""
+and QLoRA recommendations for LLMs", measured on openLLaMA-7B)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,10 +44,11 @@ def this_machine(folder: Path) -> Machine:
     card = None
     if torch.cuda.is_available():
         seen = torch.cuda.get_device_properties(0)
+        known = listed(seen.name)
         card = Card(
             name=seen.name,
             memory=seen.total_memory,
-            flops=_flops(seen.name),
+            flops=0.0 if known is None else known.flops,
             bf16=seen.major >= 8,
         )
     return Machine(
@@ -59,9 +61,15 @@ def this_machine(folder: Path) -> Machine:
     )
 
 
-def _flops(name: str) -> float:
-    """Of the card in the table whose first word is in the name; 0 when none is."""
-    return next((one.flops for one in CARDS if one.name.split()[0] in name), 0.0)
+def listed(name: str) -> Card | None:
+    """The card of the table that a driver calls so: `NVIDIA A100-SXM4-80GB`; None for any other.
+
+    Of two with the same chip the one that is not too large for the memory in the name.
+    """
+    words = set(re.split(r"[^A-Za-z0-9]+", name))
+    found = [one for one in CARDS if set(one.name.split()[:-2]) <= words]
+    exact = [one for one in found if one.name.split()[-2] + "GB" in words]
+    return next(iter(exact or found), None)
 
 
 def machine_with(card: Card, here: Machine) -> Machine:
@@ -76,6 +84,10 @@ def card_named(name: str) -> Card | None:
         return "".join(sign for sign in text.casefold() if sign.isalnum())
 
     asked = bare(name).removesuffix("gb")
-    found = [one for one in CARDS if asked and bare(one.name).removesuffix("gb").startswith(asked)]
-    found = found or [one for one in CARDS if asked and asked in bare(one.name)]
+    if not asked:
+        return None
+    chips = {one: bare(" ".join(one.name.split()[:-2])) for one in CARDS}
+    found = [one for one, chip in chips.items() if asked == chip]
+    found = found or [one for one in CARDS if bare(one.name).removesuffix("gb").startswith(asked)]
+    found = found or [one for one in CARDS if asked in bare(one.name)]
     return found[0] if len(found) == 1 else None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 from tunegate.curate.dataset import Dataset
+from tunegate.curate.readiness.facts import Facts
+from tunegate.curate.readiness.methods import methods
+from tunegate.curate.readiness.readiness import Method
 from tunegate.curate.tokens import TURN_TOKENS, TokenCounter, training_lengths
 
 SHARES = (0.5, 0.9, 0.95, 0.99, 1.0)
@@ -29,14 +31,26 @@ class PairFacts:
     """Pairs with a context, or with a named source document."""
     estimated: bool
     """Whether tokens were guessed from characters."""
+    methods: tuple[Method, ...]
+    """Which methods have enough pairs of their kind, as `tunegate ready` says it; open errors are
+    left aside."""
+    private: int
+    """Pairs with an open error of private data."""
+    leaked: int
+    """Pairs that ask what the suite asks."""
 
 
-def pair_facts(dataset: Dataset, counter: TokenCounter) -> PairFacts:
-    """Count; all numbers are 0 for a set without pairs."""
+def pair_facts(dataset: Dataset, counter: TokenCounter, known: Facts) -> PairFacts:
+    """Count; all numbers are 0 for a set without pairs.
+
+    Args:
+        dataset: The curated pairs.
+        counter: With the model's own tokenizer, where there is one.
+        known: What the readiness of these pairs is judged by.
+    """
     frame = dataset.frame
     lengths = training_lengths(frame, counter).to_numpy()
     answers = counter.count(frame["response"]).to_numpy().astype(np.int64) + TURN_TOKENS
-    grounded = pl.col("source").is_not_null() | (pl.col("context").fill_null("") != "")
     return PairFacts(
         fingerprint=dataset.fingerprint,
         pairs=len(dataset),
@@ -46,6 +60,9 @@ def pair_facts(dataset: Dataset, counter: TokenCounter) -> PairFacts:
         },
         mean=float(lengths.mean()) if len(lengths) else 0.0,
         answers=int(answers.sum()),
-        grounded=frame.select(grounded.sum()).item(),
+        grounded=known.grounded,
         estimated=counter.estimated,
+        methods=methods(known, ()),
+        private=known.private,
+        leaked=known.leaked,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -16,9 +16,10 @@ from tunegate.train.memory.setup import Attention, Optimizer, Precision, Tuning
 
 Method = Literal["lora", "qlora", "full", "raft", "distillation"]
 METHODS: tuple[Method, ...] = ("lora", "qlora", "full", "raft", "distillation")
+Way = Literal["answers", "rationales", "on-policy"]
 Scalar = str | int | float | bool | None
 
-PLAN_VERSION = 1
+PLAN_VERSION: Final = 1
 
 
 class _Part(BaseModel):
@@ -58,9 +59,36 @@ class DistillationPart(_Part):
 
     teacher: str
     """Folder or name of the teacher."""
-    way: Literal["answers", "rationales", "on-policy"] = "answers"
+    way: Way = "answers"
     """answers: the teacher answers once, then supervised training. rationales: it explains as well.
     on-policy: it marks what the student writes, and stays on the device."""
+    temperature: float = Field(default=1.0, gt=0, le=2)
+    """At which the student writes, and distributions are compared; the teacher's own answers are
+    greedy."""
+    beta: float = Field(default=1.0, ge=0, le=1)
+    """Of the divergence, on-policy: 0 forward KL, 1 reverse KL, between them Jensen-Shannon."""
+    max_new_tokens: int = Field(default=512, ge=1)
+    """Of an answer that teacher or student writes."""
+    rationale_weight: float = Field(default=1.0, ge=0)
+    """Weight of the loss on rationales beside that on answers (Hsieh et al. 2023, arXiv
+    2305.02301, lambda of equation 3)."""
+
+
+class MemoryPart(_Part):
+    """`[memory]`: bytes on the device at the fullest moment of a step, as estimated."""
+
+    weights: int
+    adapter: int
+    optimizer: int
+    gradients: int
+    activations: int
+    logits: int
+    teacher: int
+    context: int
+    """Of CUDA, its kernels and workspaces."""
+    total: int
+    device: str
+    """The card, or `cpu`."""
 
 
 class Reason(_Part):
@@ -120,8 +148,20 @@ class Plan(_Part):
     """Compute activations again in the backward pass: less memory, more time."""
     attention: Attention
     seed: int = Field(ge=0)
+    weight_decay: float = Field(default=0.0, ge=0, lt=1)
+    """Of AdamW."""
+    clip: float = Field(default=1.0, gt=0)
+    """Norm that gradients are cut to."""
+    save_steps: int | None = Field(default=None, ge=1)
+    """Steps of the optimizer between checkpoints; one with every evaluation when not given."""
+    checkpoints: int = Field(default=2, ge=1)
+    """Checkpoints that are kept: the best and the latest."""
+    log_steps: int = Field(default=1, ge=1)
+    """Steps of the optimizer between two events with loss and speed."""
     raft: RaftPart | None = None
     distillation: DistillationPart | None = None
+    memory: MemoryPart | None = None
+    """What the run is expected to need; None in a plan that was written by hand."""
     reasons: list[Reason] = Field(default_factory=list)
     overrides: list[Override] = Field(default_factory=list)
 

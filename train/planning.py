@@ -3,79 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tunegate.curate.errors import UserError
-from tunegate.curate.readiness.methods import RAFT_GROUNDED
-from tunegate.curate.rules.volume import FULL_MINIMUM, LORA_MINIMUM
 from tunegate.train import defaults
 from tunegate.train.architecture import Architecture
+from tunegate.train.asked import Asked, judged_for, refuse
 from tunegate.train.defaults import Default
 from tunegate.train.machine import Machine
 from tunegate.train.memory.cards import verdict
-from tunegate.train.memory.estimate import Estimate
+from tunegate.train.memory.estimate import PARTS, Estimate
 from tunegate.train.memory.fitting import Change, to_fit
 from tunegate.train.memory.setup import Precision, Setup, Tuning
+from tunegate.train.notes import Notes
 from tunegate.train.pair_facts import PairFacts
 from tunegate.train.plan import (
     Adapter,
     DistillationPart,
+    MemoryPart,
     Method,
     Override,
     Plan,
     RaftPart,
-    Reason,
-    Scalar,
 )
 
 EAGER_KINDS = frozenset(("gemma2",))
 """Architectures that cap attention scores, which torch's fused kernels do not."""
 
+_CHECKPOINTING = "trl, Reducing Memory Usage"
+
 MOST_ROWS = 16
 """Rows on a device at a time, at most."""
 
-
-@dataclass(frozen=True)
-class Asked:
-    """What a person wants otherwise. None leaves a setting to its default."""
-
-    method: Method | None = None
-    tuning: Tuning | None = None
-    """For RAFT and distillation, which train one way or the other."""
-    learning_rate: float | None = None
-    batch: int | None = None
-    accumulation: int | None = None
-    epochs: float | None = None
-    rank: int | None = None
-    alpha: float | None = None
-    max_length: int | None = None
-    packing: bool | None = None
-    precision: Precision | None = None
-    seed: int | None = None
-    teacher: str | None = None
-    """For distillation."""
-    dora: bool = False
-    rslora: bool = False
-
-
-@dataclass
-class _Notes:
-    """Reasons and overrides, as they gather."""
-
-    reasons: list[Reason] = field(default_factory=list)
-    overrides: list[Override] = field(default_factory=list)
-
-    def because(self, setting: str, value: Scalar, why: str, source: str = "") -> None:
-        self.reasons.append(Reason(setting=setting, value=value, why=why, source=source))
-
-    def choose(self, setting: str, given: Any, default: Default) -> Any:
-        """The value that was given, noted beside the default, or the default with its reason."""
-        if given is None or given == default.value:
-            self.because(setting, default.value, default.why, default.source)
-            return default.value
-        self.overrides.append(Override(setting=setting, given=given, instead_of=default.value))
-        return given
+HELD_OUT, EVALUATIONS, PATIENCE = 0.1, 2, 3
+"""Of early stopping: share of the pairs, evaluations an epoch, and how many may bring nothing."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +70,8 @@ def make_plan(
         UserError: when there are no pairs, or what is asked does not go together.
     """
     asked = asked or Asked()
-    _refuse(facts, asked)
-    notes = _Notes()
+    notes = Notes()
+    refuse(facts, asked, notes)
     length = _length(facts, architecture, asked, notes)
     precision = _precision(machine, asked, notes)
     rank = _rank(facts, architecture, asked, notes)
@@ -126,29 +88,32 @@ def make_plan(
         dora=asked.dora,
         attention=attention,  # type: ignore[arg-type]
         device="cpu" if machine.card is None else "cuda",
-        teacher=False,
+        teacher=asked.way == "on-policy",
     )
     method, tuning = _method(facts, asked, begin, machine, estimate, notes)
     setup = replace(begin, tuning=tuning)
     setup, rows = _rows(facts, setup, machine, estimate, asked, notes)
     plan = _plan(facts, architecture, setup, rows, method, asked, notes)
-    need = estimate(setup_of(plan, device=setup.device))
+    trained = setup_of(plan, device=setup.device)
+    need = estimate(trained)
     change = None
     if verdict(need, machine.budget) == "does not fit":
-        shorter = tuple(
-            sorted(
-                {
-                    _rounded(facts.percentiles[share])
-                    for share in (0.95, 0.9, 0.5)
-                    if _rounded(facts.percentiles[share]) < length
-                },
-                reverse=True,
-            )
-        )
-        change = to_fit(
-            setup_of(plan, device=setup.device), estimate, machine.budget, lengths=shorter
-        )
-    return Planned(plan, need, change)
+        change = to_fit(trained, estimate, machine.budget, lengths=shorter_lengths(facts, length))
+    return Planned(plan.model_copy(update={"memory": _memory(need, machine)}), need, change)
+
+
+def _memory(need: Estimate, machine: Machine) -> MemoryPart:
+    return MemoryPart(
+        **{name: getattr(need, name) for name in PARTS},
+        total=need.total,
+        device="cpu" if machine.card is None else machine.card.name,
+    )
+
+
+def shorter_lengths(facts: PairFacts, length: int) -> tuple[int, ...]:
+    """Lengths below one that cut 5, 10 and 50 % of the pairs, the longest first."""
+    shares = (_rounded(facts.percentiles[share]) for share in (0.95, 0.9, 0.5))
+    return tuple(sorted({one for one in shares if one < length}, reverse=True))
 
 
 def setup_of(plan: Plan, *, device: Any = "cuda", batch: int | None = None) -> Setup:
@@ -171,31 +136,11 @@ def setup_of(plan: Plan, *, device: Any = "cuda", batch: int | None = None) -> S
     )
 
 
-def _refuse(facts: PairFacts, asked: Asked) -> None:
-    if not facts.pairs:
-        raise UserError("there are no pairs to train on", "name files with pairs")
-    if asked.method == "distillation" and asked.teacher is None:
-        raise UserError("distillation needs a teacher", "name one with --teacher FOLDER")
-    if asked.teacher is not None and asked.method != "distillation":
-        raise UserError(
-            f"a teacher ({asked.teacher}) is for distillation alone", "add --method distillation"
-        )
-    if asked.method in ("lora", "qlora", "full") and asked.tuning not in (None, asked.method):
-        raise UserError(
-            f"method {asked.method} does not train by {asked.tuning}", "leave --tuning out"
-        )
-    if asked.method == "raft" and not facts.grounded:
-        raise UserError(
-            "RAFT needs pairs with a context or a source document, and there are none",
-            "`tunegate draft` makes pairs from documents",
-        )
-
-
 def _rounded(tokens: int) -> int:
     return max(1, -(-tokens // defaults.ROUND)) * defaults.ROUND
 
 
-def _length(facts: PairFacts, architecture: Architecture, asked: Asked, notes: _Notes) -> int:
+def _length(facts: PairFacts, architecture: Architecture, asked: Asked, notes: Notes) -> int:
     longest, most = facts.percentiles[1.0], facts.percentiles[0.99]
     guessed = ", estimated from characters" if facts.estimated else ""
     if longest <= 1.5 * most:
@@ -221,7 +166,7 @@ def _length(facts: PairFacts, architecture: Architecture, asked: Asked, notes: _
     return chosen
 
 
-def _precision(machine: Machine, asked: Asked, notes: _Notes) -> Precision:
+def _precision(machine: Machine, asked: Asked, notes: Notes) -> Precision:
     if machine.card is None:
         default = Default("fp32", "no graphics card here, and results are repeatable", "")
     elif machine.card.bf16:
@@ -232,7 +177,7 @@ def _precision(machine: Machine, asked: Asked, notes: _Notes) -> Precision:
     return chosen
 
 
-def _rank(facts: PairFacts, architecture: Architecture, asked: Asked, notes: _Notes) -> int:
+def _rank(facts: PairFacts, architecture: Architecture, asked: Asked, notes: Notes) -> int:
     """The smallest of the ranks, from 16, whose adapter can hold what the answers say."""
     learned = facts.answers * defaults.BITS_A_TOKEN
     usable = [rank for rank in defaults.RANKS if rank >= 16]
@@ -257,20 +202,11 @@ def _method(
     begin: Setup,
     machine: Machine,
     estimate: Callable[[Setup], Estimate],
-    notes: _Notes,
+    notes: Notes,
 ) -> tuple[Method, Tuning]:
     """LoRA where it fits, else QLoRA; the rest is a person's choice."""
-    if facts.pairs < LORA_MINIMUM:
-        notes.because(
-            "method",
-            None,
-            f"{facts.pairs:,} pairs are fewer than the {LORA_MINIMUM} that any needs",
-        )
     if asked.method in ("lora", "qlora", "full"):
         notes.because("method", asked.method, "asked for")
-        if asked.method == "full" and facts.pairs < FULL_MINIMUM:
-            few = f"{facts.pairs:,} pairs are few for all weights, {FULL_MINIMUM:,} are the least"
-            notes.because("method", "full", few, defaults.LIMA)
         return asked.method, asked.method
     tuning = asked.tuning
     if tuning is None:
@@ -280,20 +216,20 @@ def _method(
             if packed.total < estimate(begin).total:
                 tuning = "qlora"
         where = "this machine" if machine.card is None else machine.card.name
-        says = {
+        why = {
             "lora": f"an adapter fits {where} and forgets less than full training",
             "qlora": f"LoRA does not fit {where} with room to spare, in 4 bits the base is smaller",
         }
-        notes.because("tuning", tuning, says[tuning], "Biderman et al. 2024, arXiv 2405.09673")
+        notes.because("tuning", tuning, why[tuning], defaults.BIDERMAN)
     else:
         notes.because("tuning", tuning, "asked for")
     if asked.method is not None:
         notes.because("method", asked.method, "asked for")
         return asked.method, tuning
     notes.because("method", tuning, "the plain one; RAFT and distillation are for those who ask")
-    if facts.grounded >= RAFT_GROUNDED * facts.pairs:
-        says = f"{facts.grounded:,} of {facts.pairs:,} pairs have a passage or a source document"
-        notes.because("method", "raft", f"possible: {says}", defaults.RAFT)
+    raft = judged_for(facts, "raft")
+    if raft.verdict == "ready":
+        notes.because("method", "raft", f"possible: {raft.why}", defaults.RAFT)
     return tuning, tuning
 
 
@@ -303,7 +239,7 @@ def _rows(
     machine: Machine,
     estimate: Callable[[Setup], Estimate],
     asked: Asked,
-    notes: _Notes,
+    notes: Notes,
 ) -> tuple[Setup, int]:
     """How many rows at a time: as many as fit, without checkpointing where that fits too."""
     default = defaults.step_rows(setup.tuning, facts.pairs)
@@ -338,7 +274,7 @@ def _rows(
         notes.because("checkpointing", False, "activations fit, and keeping them is faster")
     else:
         notes.because(
-            "checkpointing", True, "activations would not fit; some 20 % slower", "trl's guide"
+            "checkpointing", True, "activations would not fit; some 20 % slower", _CHECKPOINTING
         )
     return tried, max(wanted, tried.batch)
 
@@ -350,18 +286,26 @@ def _plan(
     rows: int,
     method: Method,
     asked: Asked,
-    notes: _Notes,
+    notes: Notes,
 ) -> Plan:
     tuning = setup.tuning
     rate = notes.choose(
         "learning_rate",
         asked.learning_rate,
-        defaults.learning_rate(tuning, architecture.parameters),
+        defaults.learning_rate(tuning, architecture.parameters, on_policy=asked.way == "on-policy"),
     )
     passes = notes.choose("epochs", asked.epochs, defaults.epochs(facts.pairs))
-    along, rise = defaults.schedule(tuning), defaults.warmup()
-    notes.because("schedule", along.value, along.why, along.source)
-    notes.because("warmup", rise.value, rise.why, rise.source)
+    schedule, along = defaults.schedule(tuning)
+    rise, decay, clip = defaults.warmup(), defaults.weight_decay(tuning), defaults.clip(tuning)
+    for setting, one in (
+        ("schedule", along),
+        ("warmup", rise),
+        ("weight_decay", decay),
+        ("clip", clip),
+    ):
+        notes.because(setting, one.value, one.why, one.source)
+    notes.because("held_out", HELD_OUT, "for early stopping", defaults.OURS)
+    notes.because("patience", PATIENCE, f"at {EVALUATIONS} evaluations an epoch", defaults.OURS)
     packing = notes.choose(
         "packing",
         asked.packing,
@@ -400,14 +344,14 @@ def _plan(
         method=method,
         tuning=tuning,
         learning_rate=rate,
-        schedule=along.value,  # type: ignore[arg-type]
+        schedule=schedule,
         warmup=float(rise.value),
         batch=setup.batch,
         accumulation=accumulation,
         epochs=passes,
-        patience=3,
-        evaluations=2,
-        held_out=0.1,
+        patience=PATIENCE,
+        evaluations=EVALUATIONS,
+        held_out=HELD_OUT,
         adapter=adapter,
         max_length=setup.length,
         packing=packing,
@@ -416,8 +360,16 @@ def _plan(
         checkpointing=setup.checkpointing,
         attention=setup.attention,
         seed=notes.choose("seed", asked.seed, Default(0, "runs repeat", "")),
+        weight_decay=float(decay.value),
+        clip=float(clip.value),
         raft=RaftPart() if method == "raft" else None,
-        distillation=None if asked.teacher is None else DistillationPart(teacher=asked.teacher),
+        distillation=_distillation(asked),
         reasons=notes.reasons,
         overrides=notes.overrides,
     )
+
+
+def _distillation(asked: Asked) -> DistillationPart | None:
+    if asked.teacher is None:
+        return None
+    return DistillationPart(teacher=asked.teacher, way=asked.way or "answers")

@@ -21,6 +21,13 @@ CONTEXT = 600_000_000
 GB are reported, by card and driver; not measured here."""
 
 
+PARTS = (
+    *("weights", "adapter", "gradients", "optimizer", "activations", "logits", "teacher"),
+    "context",
+)
+"""Terms of an estimate, in the order they are shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """Bytes on the device at the fullest moment of a step. The terms add up to `total`."""
@@ -33,7 +40,9 @@ class Estimate:
     gradients: int
     """There at the fullest moment."""
     activations: int
-    """Everything a step makes and drops: activations, the loss, and what operations need."""
+    """Everything a step makes and drops: activations, and what operations need."""
+    logits: int
+    """Of the loss, at that moment: logits, tile by tile, and their gradient."""
     teacher: int
     context: int
     phase: str
@@ -44,15 +53,7 @@ class Estimate:
     @property
     def total(self) -> int:
         """Of all terms."""
-        return (
-            self.weights
-            + self.adapter
-            + self.optimizer
-            + self.gradients
-            + self.activations
-            + self.teacher
-            + self.context
-        )
+        return sum(getattr(self, name) for name in PARTS)
 
 
 @dataclass
@@ -86,7 +87,9 @@ def estimate_of(
         peaks["generation"] = cached + (step.gradients if setup.accumulates else 0)
     peaks["optimizer"] = step.gradients
     phase = max(peaks, key=lambda name: peaks[name])
+    logits = max(0, peaks["loss"] - step.before_loss) if phase == "loss" else 0
     held = step.gradients if setup.accumulates or phase in ("last", "optimizer") else 0
+    held = min(held, peaks[phase] - logits)
     state = optimizer_bytes(architecture, setup)
     pages = setup.optimizer.startswith("paged") and setup.device == "cuda"
     return Estimate(
@@ -94,8 +97,9 @@ def estimate_of(
         weights=weight_bytes(architecture, setup),
         adapter=adapter_bytes(architecture, setup),
         optimizer=0 if pages else state,
-        gradients=min(held, peaks[phase]),
-        activations=peaks[phase] - min(held, peaks[phase]),
+        gradients=held,
+        activations=peaks[phase] - held - logits,
+        logits=logits,
         teacher=0 if teacher is None else 2 * teacher.parameters,
         context=CONTEXT if setup.device == "cuda" else 0,
         phase=phase,

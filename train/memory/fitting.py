@@ -32,7 +32,7 @@ def to_fit(
     In this order, each on top of those before: activations computed again; the batch halved until
     it is one, with more of them accumulated; AdamW in 8 bits; the base in 4 bits (LoRA), or an
     adapter over it in place of full training; shorter rows. A step that saves nothing is left out,
-    and once it fits every step but the last is tried without.
+    and once it fits every step but the last is tried without, the costliest first.
 
     Args:
         setup: Where to begin.
@@ -52,7 +52,7 @@ def to_fit(
         then = estimate(changed)
         if then.total < need.total:
             taken, now, need = [*taken, (says, change)], changed, then
-    for one in taken[:-1] if verdict(need, memory) == "fits" else []:
+    for one in taken[-2::-1] if verdict(need, memory) == "fits" else []:
         fewer = [other for other in taken if other is not one]
         tried = setup
         for _, change in fewer:

@@ -57,7 +57,8 @@ def _fused_attention(
     if torch.is_autocast_enabled("cpu"):
         target = torch.get_autocast_dtype("cpu")
         query, key, value = (one.to(target) for one in (query, key, value))
-    return _FusedAttention.apply(query, key, value), None
+    made: Tensor = _FusedAttention.apply(query, key, value)  # type: ignore[no-untyped-call]
+    return made, None
 
 
 AttentionInterface.register(FUSED_ATTENTION, _fused_attention)
@@ -131,7 +132,8 @@ def fused_loss(
         teacher: Whether a teacher's logits are computed beside.
     """
     shifted = hidden[:, :-1].reshape(-1, hidden.shape[-1])
-    loss: Tensor = _FusedLoss.apply(shifted, weight, compute, gpu, 2 if teacher else 1)
+    models = 2 if teacher else 1
+    loss: Tensor = _FusedLoss.apply(shifted, weight, compute, gpu, models)  # type: ignore[no-untyped-call]
     return loss
 
 
@@ -163,5 +165,5 @@ class PackedLinear(nn.Linear):
         inputs = input
         if torch.is_autocast_enabled("cpu"):
             inputs = inputs.to(torch.get_autocast_dtype("cpu"))
-        made: Tensor = _Packed.apply(inputs, self.out_features)
+        made: Tensor = _Packed.apply(inputs, self.out_features)  # type: ignore[no-untyped-call]
         return made.clone()

@@ -33,6 +33,8 @@ class Step:
     peaks: dict[str, int]
     gradients: int
     """What the gradients of everything trained take."""
+    before_loss: int
+    """There when the loss begins: what waits for the backward pass."""
 
 
 def step_of(architecture: Architecture, setup: Setup) -> Step:
@@ -57,6 +59,7 @@ def step_of(architecture: Architecture, setup: Setup) -> Step:
     return Step(
         {name: reckoned(short.peaks[name], longer.peaks[name]) for name in PHASES},
         reckoned(short.gradients, longer.gradients),
+        reckoned(short.before_loss, longer.before_loss),
     )
 
 
@@ -80,7 +83,7 @@ def _measured(architecture: Architecture, setup: Setup, layers: int) -> Step:
         with live:
             for _ in range(2 if setup.accumulates else 1):
                 live.start("forward")
-                _run(causal, setup, live)
+                before_loss = _run(causal, setup, live) - base
         trained = sum(
             one.grad.untyped_storage().nbytes()
             for one in tuned.parameters()
@@ -91,7 +94,7 @@ def _measured(architecture: Architecture, setup: Setup, layers: int) -> Step:
         del causal, tuned
     if torch.is_autocast_cache_enabled():
         torch.clear_autocast_cache()
-    return Step(peaks, trained)
+    return Step(peaks, trained, before_loss)
 
 
 def _model(architecture: Architecture, setup: Setup, layers: int) -> tuple[Any, Any]:
@@ -176,8 +179,12 @@ def _give_room(model: nn.Module, fake: Any) -> None:
                 module._buffers[name] = torch.empty(held.shape, dtype=held.dtype, device="cpu")  # noqa: SLF001
 
 
-def _run(causal: Any, setup: Setup, live: LiveBytes) -> None:
-    """Forward, loss and backward of one batch, as `SFTTrainer` has them."""
+def _run(causal: Any, setup: Setup, live: LiveBytes) -> int:
+    """Forward, loss and backward of one batch, as `SFTTrainer` has them.
+
+    Returns:
+        Bytes there when the loss begins.
+    """
     import torch
 
     from tunegate.train.memory.stand_ins import fused_loss
@@ -192,6 +199,7 @@ def _run(causal: Any, setup: Setup, live: LiveBytes) -> None:
             input_ids=ids, attention_mask=_mask(setup, compute), use_cache=False
         ).last_hidden_state
         live.mark("loss")
+        before_loss = live.now
         loss = fused_loss(
             hidden,
             causal.get_output_embeddings().weight,
@@ -201,6 +209,7 @@ def _run(causal: Any, setup: Setup, live: LiveBytes) -> None:
         )
     del hidden
     loss.backward()  # type: ignore[no-untyped-call]
+    return before_loss
 
 
 def _mask(setup: Setup, compute: Any) -> Tensor | None:

@@ -200,9 +200,11 @@ def test_four_bits_take_what_bitsandbytes_takes(tmp_path: Path) -> None:
 
 def test_the_terms_add_up_and_pages_are_left_out() -> None:
     found = architecture_of(config(), name="tiny")
-    step = Step({"forward": 10, "loss": 40, "backward": 30, "last": 20}, gradients=25)
+    step = Step(
+        {"forward": 10, "loss": 40, "backward": 30, "last": 20}, gradients=25, before_loss=15
+    )
     need = estimate_of(found, Setup("full", 1, 64), step)
-    assert (need.phase, need.activations, need.gradients) == ("loss", 40, 0)
+    assert (need.phase, need.activations, need.logits, need.gradients) == ("loss", 15, 25, 0)
     assert need.optimizer == 8 * found.parameters
     assert need.total == 12 * found.parameters + 40 + need.context
     paged = estimate_of(found, Setup("full", 1, 64, optimizer="paged_adamw_8bit"), step)
@@ -211,7 +213,7 @@ def test_the_terms_add_up_and_pages_are_left_out() -> None:
 
 def test_a_teacher_is_held_in_sixteen_bits_beside_the_student() -> None:
     found = architecture_of(config(), name="tiny")
-    step = Step({"forward": 1, "loss": 2, "backward": 3, "last": 4}, gradients=1)
+    step = Step({"forward": 1, "loss": 2, "backward": 3, "last": 4}, gradients=1, before_loss=1)
     setup = Setup("lora", 2, 64, teacher=True)
     alone, beside = (estimate_of(found, setup, step, teacher=one) for one in (None, found))
     assert beside.teacher == 2 * found.parameters

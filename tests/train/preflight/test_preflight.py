@@ -83,7 +83,7 @@ def problems(
 ) -> list[Problem]:
     dataset = Dataset.from_pairs(pairs() if listed is None else listed)
     architecture = architecture_of(config() if model is None else model, name="tiny")
-    step = Step({"forward": GB, "loss": GB, "backward": GB, "last": GB}, 0)
+    step = Step({"forward": GB, "loss": GB, "backward": GB, "last": GB}, 0, 0)
     setup = Setup("lora", 2, 256, precision="fp32", device="cpu")
     return preflight(
         plan(dataset, **(planned or {})),

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.train.making import COMPUTER, architecture, estimate, pair_facts
+from tunegate.curate.errors import ConfigError
+from tunegate.train.plan import Plan, read_plan, write_plan
+from tunegate.train.planning import make_plan
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return make_plan(pair_facts(), architecture(), COMPUTER, estimate).plan
+
+
+def test_a_plan_comes_back_as_it_was_written(plan: Plan, tmp_path: Path) -> None:
+    write_plan(plan, tmp_path / "plan.json")
+    assert read_plan(tmp_path / "plan.json") == plan
+
+
+def test_a_plan_may_be_toml(plan: Plan, tmp_path: Path) -> None:
+    kept = plan.model_dump(exclude={"reasons", "overrides", "memory", "adapter"}, exclude_none=True)
+    lines = [f"{key} = {_toml(value)}" for key, value in kept.items()]
+    lines += ["[adapter]", "rank = 16", "alpha = 32", "dropout = 0.1"]
+    (tmp_path / "plan.toml").write_text("\n".join(lines), encoding="utf-8")
+    read = read_plan(tmp_path / "plan.toml")
+    assert (read.learning_rate, read.adapter and read.adapter.rank) == (plan.learning_rate, 16)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"learning_rte": 1}, "unknown key 'learning_rte'"),
+        ({"learning_rate": 2}, "learning_rate = 2"),
+        ({"version": 2}, "version = 2"),
+        ({"adapter": None}, "an adapter belongs to tuning lora and qlora"),
+        ({"tuning": "qlora"}, "method lora with tuning qlora"),
+        ({"method": "raft"}, r"\[raft\] belongs to method raft"),
+        ({"distillation": {"teacher": "x"}}, r"\[distillation\] belongs"),
+        ({"precision": "bf16-pure"}, "bf16-pure is for tuning full"),
+    ],
+)
+def test_what_is_wrong_is_named(
+    changed: dict[str, Any], says: str, plan: Plan, tmp_path: Path
+) -> None:
+    import json
+
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps({**plan.model_dump(mode="json"), **changed}), encoding="utf-8")
+    with pytest.raises(ConfigError, match=says) as caught:
+        read_plan(path)
+    if "learning_rte" in changed:
+        assert caught.value.hint == "did you mean 'learning_rate'?"
+
+
+def test_a_missing_file_and_one_that_is_no_plan(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"plan\.json: No such file"):
+        read_plan(tmp_path / "plan.json")
+    (tmp_path / "plan.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ConfigError, match="not a plan"):
+        read_plan(tmp_path / "plan.json")
