@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
 EXAMPLES = """
 tunegate example demo
+tunegate example demo --company
 cd demo
 tunegate
 """
 
 NAME = "support"
 """Folder of the bundled workspace."""
+COMPANY = "company"
+"""Folder of the larger one, with documents, queries and a suite for the gate."""
 
 
 def command(
@@ -29,6 +32,13 @@ def command(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="Where to put it; a new or an empty folder.")
     ],
+    company: Annotated[
+        bool,
+        typer.Option(
+            "--company",
+            help="The larger example: documents, 563 pairs, a suite of 537 questions, queries.",
+        ),
+    ] = False,
     if_missing: Annotated[
         bool,
         typer.Option("--if-missing", help="Do nothing when the folder holds a workspace already."),
@@ -48,7 +58,7 @@ def command(
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ConfigError(f"{folder} is there already and not empty", "name another folder")
-        count = _copy(files("tunegate.examples").joinpath(NAME), folder)
+        count = _copy(files("tunegate.examples").joinpath(COMPANY if company else NAME), folder)
     except OSError as error:
         raise ConfigError(
             f"{folder}: the example cannot be written: {error.strerror}", "name a folder of yours"
@@ -63,7 +73,11 @@ def _copy(source: Traversable, folder: Path) -> int:
     count = 0
     for entry in sorted(source.iterdir(), key=lambda one: one.name):
         if entry.is_dir():
-            count += 0 if entry.name.startswith(("_", ".")) else _copy(entry, folder / entry.name)
+            count += (
+                0
+                if entry.name.startswith(("_", ".", "making"))
+                else _copy(entry, folder / entry.name)
+            )
         elif not entry.name.endswith((".py", ".pyc")) and not entry.name.startswith("."):
             (folder / entry.name).write_bytes(entry.read_bytes())
             count += 1

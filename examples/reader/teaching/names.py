@@ -9,9 +9,30 @@ from random import Random
 import orjson
 
 from tunegate.curate.vectors.packaged import packaged_vocabulary
-from tunegate.examples.reader.teaching.words import CODAS, ENDINGS, FIRST_NAMES, ONSETS, VOWELS
+from tunegate.examples.reader.teaching.words import (
+    CODAS,
+    ENDINGS,
+    FIRST_NAMES,
+    ONSETS,
+    VOWELS,
+    listed,
+)
 
-RESERVED: frozenset[str] = frozenset()
+RESERVED: frozenset[str] = frozenset(
+    listed("""
+    halvenmoor verdalog dewmarrow fernglim galewether rillwright embergarth hazemoth germinelle
+    ventrook skylorn loamwick reapbarrow shadefold nutrivane gatemoss twinespur frostlark
+    dripthane sievemere potterbeck glazewarden seedling allotment orchard estate kitchengarden
+    tarnholt pellbridge osmery craddenhall brindlewick calvermouth skelmarsh wexcombe parcelwren
+    tolbrook ferrystone dockmere marrable zellwyn ondrey pinnockson harbourgild lanthwick
+    cobbleworth ashgarth bramleigh colthorne dunmarrow ellingray farrowby gillespoke hathersome
+    inglewater jessamond kirkwhistle lorrimore marchbold netherfold ockerby pennifold
+    quarringdale silverthwaite tamblewood umfrayle varleigh wintersedge yarborne osgathorp
+    thrupwell agnes bernard cecily desmond edith fergus gwen harriet ivor joan kenneth lydia
+    martin nora oliver rosalind stuart tessa una vincent wilma yvonne hugh margery alistair
+    winifred kiln weir tannery ropewalk millrace orangery potager
+    """)
+)
 """Names of the bundled example, in lower case, that no teaching company bears.
 
 A word of a name is redrawn when it is one of them, so the reader never sees a company, product,

@@ -1,0 +1,1 @@
+"""A bundled workspace: the files of a made-up maker of greenhouse devices."""
