@@ -14,12 +14,18 @@ Precision = Literal["auto", "bf16", "fp32"]
 _LOCAL = ("adapter", "precision", "thinking", "batch_tokens")
 _ENDPOINT = (
     *("base_url", "key_env", "key_header", "query", "omit", "extra", "timeout", "tries"),
-    *("concurrency", "requests_per_minute", "tokens_per_minute"),
+    *("patience", "concurrency", "requests_per_minute", "tokens_per_minute"),
 )
 
 
 _SECRET = re.compile(r"(?i)(?:^|[-_])(?:api)?(?:key|token|secret|password|sig|authorization)$")
 """How a name ends whose value is a key: values of `query` and `extra` stand in records."""
+_NO_SECRET = re.compile(
+    r"(?i)(?:^|[-_])(?:(?:cache|sort|partition|routing)[-_]?key"
+    r"|(?:eos|bos|pad|stop|end|start|unk|mask|sep)[-_]?token)$"
+)
+"""Names that end like that of a key and are none's, as OpenAI's `prompt_cache_key`."""
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class GeneratorSettings(BaseModel):
@@ -60,6 +66,9 @@ class GeneratorSettings(BaseModel):
     """Endpoint: seconds that one request may take."""
     tries: int = Field(default=5, ge=1)
     """Endpoint: how often a request is sent while the server is busy or fails."""
+    patience: float = Field(default=60.0, ge=0)
+    """Endpoint: seconds that a request waits in all while the server says that it is too much (429)
+    and not for how long, whatever `tries` says."""
     concurrency: int = Field(default=8, ge=1, le=256)
     """Endpoint: requests under way at once; as many may be asked anew after a kill."""
     requests_per_minute: float | None = Field(default=None, gt=0)
@@ -85,7 +94,7 @@ class GeneratorSettings(BaseModel):
             wrong = check_address(self.base_url)
             if wrong:
                 raise ValueError(f"base_url: {wrong}")
-            secret = next((one for one in (*self.query, *self.extra) if _SECRET.search(one)), None)
+            secret = _secret_in(self.query) or _secret_in(self.extra)
             if secret is not None:
                 raise ValueError(f"{secret}: a key belongs in the variable that key_env names")
         return self
@@ -95,3 +104,21 @@ class GeneratorSettings(BaseModel):
         if self.prompt_price is None or self.reply_price is None:
             return None
         return (prompt_tokens * self.prompt_price + reply_tokens * self.reply_price) / 1e6
+
+
+def _secret_in(value: Any) -> str | None:
+    """The name of a value that looks like a key's, however deep it stands; None without any.
+
+    Only texts are keys: a JSON schema may describe a field that is called `token`.
+    """
+    if isinstance(value, list):
+        return next((found for one in value if (found := _secret_in(one))), None)
+    if not isinstance(value, dict):
+        return None
+    for name, one in value.items():
+        said = _CAMEL.sub("_", str(name))
+        if isinstance(one, str) and one and _SECRET.search(said) and not _NO_SECRET.search(said):
+            return str(name)
+        if (found := _secret_in(one)) is not None:
+            return f"{name}.{found}"
+    return None

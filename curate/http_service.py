@@ -77,6 +77,9 @@ class HttpService:
     """Seconds until an answer is there whole, however slowly it trickles in."""
     tries: int = TRIES
     longest_pause: float = LONGEST_PAUSE
+    patience: float = 0.0
+    """Seconds that one request waits in all while the server says that it is too much (429) and not
+    for how long; in them it is asked more often than `tries`."""
     sleep: Callable[[float], None] = time.sleep
 
     def client(self) -> httpx.Client:
@@ -118,7 +121,11 @@ class HttpService:
 
         pause = FIRST_PAUSE
         trouble: Trouble = "failing"
-        for attempt in range(1, self.tries + 1):
+        patience = self.patience
+        attempt = 0
+        while True:
+            attempt += 1
+            is_early = attempt < self.tries
             wait = pause
             began = time.perf_counter()
             try:
@@ -141,13 +148,19 @@ class HttpService:
                     kind = _kind(status, content)
                     if kind is not None:
                         raise self.error(told, self._hint(status), trouble=kind)
-                    wait = asked_pause(response.headers.get("retry-after")) or pause
+                    asked = asked_pause(response.headers.get("retry-after"))
+                    wait = asked or pause
                     if status == 429:
+                        if not asked and patience > 0:
+                            wait = min(wait, patience, self.longest_pause)
+                            patience -= wait
+                            is_early = True
                         busy(min(wait, self.longest_pause))
-            if attempt < self.tries:
-                self.sleep(min(wait, self.longest_pause))
-                pause *= 2
-        tries = f"; tried {self.tries} times" if self.tries > 1 else ""
+            if not is_early:
+                break
+            self.sleep(min(wait, self.longest_pause))
+            pause *= 2
+        tries = f"; tried {attempt} times" if attempt > 1 else ""
         hint = "check that the server runs, or try again later"
         raise self.error(f"{told}{tries}", hint, trouble=trouble)
 

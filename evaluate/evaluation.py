@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from tunegate.curate.generation import Reply
@@ -15,7 +15,7 @@ from tunegate.evaluate.item import Item, Passage
 from tunegate.evaluate.metrics.score import Score
 from tunegate.evaluate.run import Plan
 from tunegate.evaluate.run_facts import Facts, Setup, usage_of
-from tunegate.evaluate.scores import Scores, score
+from tunegate.evaluate.scores import Scores, score, scores_of
 from tunegate.evaluate.statistics.interval import Interval
 
 
@@ -27,7 +27,7 @@ class Answer:
     question: str
     accepted: tuple[str, ...]
     answer: str
-    """Empty when there is an `error`."""
+    """What was scored: see `final_answer`. Empty when there is an `error`."""
     error: str | None
     shown: tuple[str, ...]
     """Ids of the passages."""
@@ -38,6 +38,8 @@ class Answer:
     prompt_tokens: int | None
     reply_tokens: int | None
     cut: bool
+    reply: str | None = None
+    """As it came, where it says more than the answer: reasoning, or what stands before a mark."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,10 @@ def evaluated(
     answers = []
     values = zip(scores.frame["value"], scores.frame["reason"], strict=True)
     for item, reply, (value, reason) in zip(plan.suite.items, replies, values, strict=True):
-        failure = attribute(
-            item, predictions.get(item.id), Score(float(value), str(reason)), cut=reply.cut
-        )
-        answers.append(_answer(item, reply, failure, plan.shown.get(item.id, ())))
+        predicted = predictions.get(item.id)
+        failure = attribute(item, predicted, Score(float(value), str(reason)), cut=reply.cut)
+        said = reply.text if predicted is None else predicted.answer
+        answers.append(_answer(item, reply, said, failure, plan.shown.get(item.id, ())))
     facts = Facts(
         name=name,
         at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -112,6 +114,16 @@ def evaluated(
         usage=usage_of(replies, kept=kept, prices=prices),
     )
     return Evaluation(facts, tuple(answers), scores)
+
+
+def at_level(evaluation: Evaluation, level: float) -> Evaluation:
+    """The run with its intervals at another level of confidence; its answers stay what they are."""
+    scores, setup = evaluation.scores, evaluation.facts.setup
+    return replace(
+        evaluation,
+        facts=evaluation.facts.model_copy(update={"level": level}),
+        scores=scores_of(scores.frame, suite=scores.suite, level=level, seed=setup.seed),
+    )
 
 
 def slice_reports(evaluation: Evaluation, *, examples: int = 3) -> list[SliceReport]:
@@ -181,12 +193,14 @@ def _by_turns(answers: Sequence[Answer], values: Mapping[str, float], most: int)
     return chosen
 
 
-def _answer(item: Item, reply: Reply, failure: Failure | None, shown: Sequence[Passage]) -> Answer:
+def _answer(
+    item: Item, reply: Reply, said: str, failure: Failure | None, shown: Sequence[Passage]
+) -> Answer:
     return Answer(
         id=item.id,
         question=item.question,
         accepted=item.accepted,
-        answer=reply.text,
+        answer=said,
         error=reply.error,
         shown=tuple(passage.id for passage in shown),
         held=None if item.unanswerable else holds_answer(item, shown),
@@ -195,4 +209,5 @@ def _answer(item: Item, reply: Reply, failure: Failure | None, shown: Sequence[P
         prompt_tokens=reply.prompt_tokens,
         reply_tokens=reply.reply_tokens,
         cut=reply.cut,
+        reply=None if said == reply.text else reply.text,
     )

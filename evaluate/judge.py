@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 from tunegate.curate.generation import Generator, Message, Request
 from tunegate.curate.progress import SILENT, Progress
+from tunegate.curate.reasoning import without_reasoning
 from tunegate.evaluate.item import Item
 from tunegate.evaluate.run import ask
 from tunegate.evaluate.statistics.agreement import cohen_kappa
@@ -225,5 +226,5 @@ def _accepted(item: Item) -> str:
 
 def _verdict(text: str) -> str:
     """The last verdict in a reply, in lower case; empty when there is none."""
-    found = _VERDICT.findall(text)
+    found = _VERDICT.findall(without_reasoning(text))
     return str(found[-1]).lower() if found else ""

@@ -39,7 +39,10 @@ class Example:
 
 
 class PromptTemplate(BaseModel):
-    """The texts around a question. A file of it is TOML with these keys; others are errors."""
+    """The texts around a question, and where in a reply the answer stands.
+
+    A file of it is TOML with these keys; others are errors.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
@@ -71,6 +74,9 @@ class PromptTemplate(BaseModel):
     """Behind a question of the metric `citation_validity`."""
     quote: str = "Quote the words of the passages that you use, in double quotes."
     """Behind a question of the metric `quote_alignment`."""
+    answer_after: str = ""
+    """What stands before the final answer in a reply, as in `<ANSWER>:`; what follows its last
+    occurrence is scored, and a reply without it as a whole. It is not put into the prompt."""
 
     @field_validator(*_SLOTS)
     @classmethod
@@ -84,7 +90,8 @@ class PromptTemplate(BaseModel):
     @property
     def hash(self) -> str:
         """16 hex digits: equal for equal texts, whatever the name."""
-        body = orjson.dumps(self.model_dump(exclude={"name"}), option=orjson.OPT_SORT_KEYS)
+        left_out = {"name"} if self.answer_after else {"name", "answer_after"}
+        body = orjson.dumps(self.model_dump(exclude=left_out), option=orjson.OPT_SORT_KEYS)
         return blake2b(body, digest_size=8).hexdigest()
 
     def as_toml(self) -> str:

@@ -12,6 +12,7 @@ from tunegate.curate.errors import UserError
 from tunegate.curate.generation import Generator, Reply, Request
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.wording import count
+from tunegate.evaluate.final_answer import final_answer
 from tunegate.evaluate.generators.kept import request_key
 from tunegate.evaluate.item import Passage
 from tunegate.evaluate.prompt_template import Example, PromptTemplate
@@ -62,9 +63,13 @@ class Plan:
         )
 
     def predictions(self, replies: Sequence[Reply]) -> dict[str, Prediction]:
-        """The replies by item id; an item without a reply has no prediction, and scores 0."""
+        """The answers in the replies by item id; without a reply there is none, which scores 0.
+
+        See `final_answer` for what of a reply is its answer.
+        """
+        after = self.template.answer_after
         return {
-            item.id: Prediction(reply.text, self.shown.get(item.id, ()))
+            item.id: Prediction(final_answer(reply.text, after=after), self.shown.get(item.id, ()))
             for item, reply in zip(self.suite.items, replies, strict=True)
             if reply.error is None
         }
@@ -88,11 +93,18 @@ def ask(
     return tuple(silent if reply is None else reply for reply in replies)
 
 
-def plan_hash(generator: str, requests: Sequence[Request], suite: Suite) -> str:
-    """16 hex digits of everything that determines a run: the suite, and each reply's key."""
+def plan_hash(
+    generator: str, requests: Sequence[Request], suite: Suite, *, answer_after: str = ""
+) -> str:
+    """16 hex digits of everything that determines a run.
+
+    That is the suite, each reply's key, and where in a reply the answer is looked for.
+    """
     hashed = blake2b(suite.fingerprint.encode(), digest_size=8)
     for item, request in zip(suite.items, requests, strict=True):
         hashed.update(f"\0{item.id}\0{request_key(generator, request)}".encode())
+    if answer_after:
+        hashed.update(f"\0answer after {answer_after}".encode())
     return hashed.hexdigest()
 
 

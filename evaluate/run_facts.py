@@ -35,7 +35,8 @@ class Setup(_Part):
     identity: str
     """What it is: files' hashes and precision, or address and model."""
     template: dict[str, str]
-    """The texts around the questions."""
+    """The texts around the questions; in `answer_after`, where it is set, what stands before the
+    answer in a reply."""
     template_hash: str
     context: Context
     passages: int = 0
@@ -114,7 +115,9 @@ def setup_of(plan: Plan, *, generator: str, identity: str, kind: str, **further:
         max_tokens=plan.max_tokens,
         temperature=plan.temperature,
         seed=plan.seed,
-        plan=plan_hash(identity, plan.requests(), plan.suite),
+        plan=plan_hash(
+            identity, plan.requests(), plan.suite, answer_after=plan.template.answer_after
+        ),
         versions=_versions(kind),
         **further,
     )

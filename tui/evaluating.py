@@ -132,7 +132,7 @@ def prepared(workspace: Workspace, options: Options, *, progress: Progress = SIL
         temperature=options.temperature,
         seed=options.seed,
     )
-    opened = open_generator(options.generator, workspace.settings.generators)
+    opened = open_generator(options.generator, workspace.settings.generators, base=workspace.root)
     generator = Kept(opened, workspace.root / STATE_NAME / REPLIES)
     setup = setup_of(
         plan,
@@ -206,6 +206,8 @@ def _index(
         say(str(problem))
     if len(corpus.problems) > _NOTES:
         say(f"and {len(corpus.problems) - _NOTES:,} more problems of documents")
+    if corpus.left_out:
+        say(f"cards of data sets that were left out: {', '.join(corpus.left_out)}")
     passages = passages_of(chunks(corpus.documents))
     say(f"{count(len(corpus.documents), 'document')}, {count(len(passages), 'passage')}")
     return RetrievalIndex.build(

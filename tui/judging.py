@@ -81,7 +81,7 @@ def open_judge(workspace: Workspace, name: str) -> Kept:
     Raises:
         ConfigError: when the settings have no such generator.
     """
-    opened = open_generator(name, workspace.settings.generators)
+    opened = open_generator(name, workspace.settings.generators, base=workspace.root)
     return Kept(opened, workspace.root / STATE_NAME / REPLIES)
 
 

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 
 from tunegate.curate.corpus.cuts import Cut, Grade, TokenCount, cuts_of, words
 from tunegate.curate.corpus.document import Block, Document, Span
+from tunegate.curate.corpus.signs import between_signs
 from tunegate.curate.corpus.token_spans import TokenSpans, token_spans
 
 
@@ -21,7 +23,8 @@ class ChunkSize:
     """Aimed at. A chunk is smaller where a section ends, or the document; below half of it only
     where nothing else is left of the document, or a block would have to be torn."""
     most: int = 400
-    """Never exceeded."""
+    """Never exceeded. In a word that is longer, a letter stays with its marks, and a sign that is
+    joined of several whole."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.least <= self.most:
@@ -98,20 +101,27 @@ def _parts(document: Document, count: TokenCount, least: int, most: int) -> list
         if start == end:
             continue
         before, behind = count.before(start), count.before(end)
-        if behind - before <= most:
+        if behind - before <= most or end - start < 2:
             done.append((start, end))
             continue
         inside = cuts[bisect_right(places, start) : bisect_left(places, end)]
-        at = _best([(cut, min(cut.tokens - before, behind - cut.tokens)) for cut in inside], least)
-        if at is None:
+        tied, enough = _best(
+            [(cut, min(cut.tokens - before, behind - cut.tokens)) for cut in inside], least
+        )
+        at = _one_by_one(tied, enough, count, document, (start, end), most)
+        if not at:
             middle = count.middle(start, end)
-            at = _nearest([cut.at for cut in inside] or words(text, start, end), middle, start, end)
-        todo += [(at, end), (start, at)]
+            found = [cut.at for cut in inside] or words(text, start, end)
+            at = [_nearest(found, middle, text, start, end)]
+        todo += reversed(list(pairwise((start, *at, end))))
     return done
 
 
-def _best(cuts: Sequence[tuple[Cut, int]], least: int) -> int | None:
-    """The best of the cuts whose smaller side has tokens enough; None when there is none."""
+def _best(cuts: Sequence[tuple[Cut, int]], least: int) -> tuple[list[Cut], int]:
+    """The best of the cuts whose smaller side has tokens enough, and how many are.
+
+    Several when they are equally good: the text behind them is the same. None when none has enough.
+    """
     half = max(1, least // 2)
     for grade, enough in (
         (Grade.BLOCK + 1, half),
@@ -127,15 +137,38 @@ def _best(cuts: Sequence[tuple[Cut, int]], least: int) -> int | None:
             highest = max(cut.grade for cut in fitting)
             if highest > Grade.BLOCK:
                 fitting = [cut for cut in fitting if cut.grade == highest]
-            return max(fitting, key=lambda cut: (cut.draw, -cut.at)).at
-    return None
+            drawn = max(cut.draw for cut in fitting)
+            return [cut for cut in fitting if cut.draw == drawn], enough
+    return [], 0
 
 
-def _nearest(places: Sequence[int], middle: int, start: int, end: int) -> int:
-    """The place nearest to the middle; the middle itself when there is none."""
+def _one_by_one(
+    tied: Sequence[Cut], enough: int, count: TokenCount, document: Document, span: Span, most: int
+) -> list[int]:
+    """Where to cut a part at places that are equally good: at the first, as long as one fits.
+
+    Behind the first cut the next one would be found the same way, for no place there fits that did
+    not fit before: so a thousand equal lines are gone through once, and not once for each.
+    """
+    start, end = span
+    behind = count.before(end)
+    chosen: list[int] = []
+    for cut in tied:
+        before = count.before(start)
+        if behind - before <= most:
+            break
+        if min(cut.tokens - before, behind - cut.tokens) >= enough:
+            chosen.append(cut.at)
+            start = _trimmed(document.text, cut.at, end)[0]
+    return chosen
+
+
+def _nearest(places: Sequence[int], middle: int, text: str, start: int, end: int) -> int:
+    """The place nearest to the middle; the middle itself, between two signs, when there is none."""
     if places:
         return min(places, key=lambda at: abs(at - middle))
-    return middle if start < middle < end else (start + end) // 2
+    middle = middle if start < middle < end else (start + end) // 2
+    return between_signs(text, middle, start, end)
 
 
 def _held(
@@ -154,7 +187,7 @@ def _held(
             if number <= most or end - start < 2:
                 done.append(((start, end), number))
                 continue
-            at = _nearest(words(text, start, end), (start + end) // 2, start, end)
+            at = _nearest(words(text, start, end), (start + end) // 2, text, start, end)
             halves = (_trimmed(text, start, at), _trimmed(text, at, end))
             again += [half for half in halves if half[0] < half[1]]
         todo = again

@@ -22,6 +22,11 @@ _NAMES = {
 }
 """Which property states what, by its name in small letters with `_` between words."""
 
+_OF_DATA_SET = ("dataset_info", "task_categories", "task_ids", "configs", "annotations_creators")
+"""Properties that the card of a data set has, and no document."""
+CARD = "card"
+"""Name under which the front matter states that it is such a card's."""
+
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
@@ -52,4 +57,6 @@ def front_matter(text: str) -> FrontMatter:
         name = _NAMES.get(str(key).strip().lower().replace("-", "_").replace(" ", "_"))
         if name is not None and value is not None and not isinstance(value, dict | list):
             stated.setdefault(name, " ".join(str(value).split()))
+    if any(name in body for name in _OF_DATA_SET):
+        stated[CARD] = "data set"
     return FrontMatter(found.end(), tuple(stated.items()))

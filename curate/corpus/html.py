@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from tunegate.curate.corpus.builder import TextBuilder
+from tunegate.curate.corpus.decoded import utf8
 from tunegate.curate.corpus.document import Content
 from tunegate.curate.corpus.questions import with_questions
 from tunegate.curate.errors import InputError
@@ -34,6 +36,8 @@ _META = {
     "article:modified_time": "date",
     "version": "version",
 }
+_GAVE_UP = ("ERR_RESOURCE_LIMIT", "ERR_NO_MEMORY")
+_SAVE = "save what matters of it as Markdown or text"
 _SPACE = re.compile(r"[ \t\n\r\f\xa0]+")
 _LINE = re.compile(r" ?\u2028 ?")
 
@@ -42,13 +46,17 @@ def read_html(data: bytes, file: str) -> Content:
     """Blocks of a page. The text is written anew, as `TextBuilder` does it.
 
     Raises:
-        InputError: when its encoding cannot be told, or there is no text on it.
+        InputError: when its encoding cannot be told, there is no text on it, or its elements are
+            nested deeper than can be read to the end.
     """
-    root = _root(data, file)
+    root = _root(utf8(data, file=file), file)
     if root is None:
         raise InputError(f"{file}: a page without text")
     builder = TextBuilder()
-    _Walk(builder).container(root)
+    try:
+        _Walk(builder).container(root)
+    except RecursionError as error:
+        raise InputError(f"{file}: nested too deeply", _SAVE) from error
     content = builder.content(stated=_stated(root))
     if not content.text:
         raise InputError(
@@ -63,7 +71,7 @@ def _root(data: bytes, file: str) -> HtmlElement | None:
 
     encoding = "utf-8"
     try:
-        data.decode("utf-8-sig")
+        data.decode()
     except UnicodeDecodeError as error:
         declared = _CHARSET.search(data[:4096])
         encoding = declared[1].decode("ascii") if declared else ""
@@ -71,11 +79,31 @@ def _root(data: bytes, file: str) -> HtmlElement | None:
             data.decode(encoding or "utf-8", errors="strict")
         except (LookupError, UnicodeDecodeError):
             raise InputError(f"{file}: not UTF-8 text", "save it as UTF-8") from error
-    parser = html.HTMLParser(encoding=encoding, remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(
+        encoding=encoding, remove_comments=True, remove_pis=True, huge_tree=True
+    )
     try:
-        return html.document_fromstring(data, parser=parser)
+        root = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
-        return None  # nothing but white space
+        root = None  # nothing but white space
+    _check_whole(parser.error_log, file)
+    return root
+
+
+def _check_whole(log: Iterable[Any], file: str) -> None:
+    """Refuse a page of which a part is missing: where lxml gives up, it leaves out the rest.
+
+    What it mends (a tag without its end, an unknown one) is in the log too, as mere errors.
+
+    Raises:
+        InputError: when it gave up; it names the line.
+    """
+    for entry in log:
+        if entry.level_name != "FATAL" and entry.type_name not in _GAVE_UP:
+            continue
+        said = entry.message.partition(", use XML_PARSE_HUGE")[0].strip()
+        what = "nested too deeply" if "depth" in said else f"it cannot be read to the end: {said}"
+        raise InputError(f"{file}, line {entry.line:,}: {what}", _SAVE)
 
 
 def _stated(root: HtmlElement) -> list[tuple[str, str]]:

@@ -75,8 +75,11 @@ def _opened(data: bytes, file: str) -> PdfReader:
     try:
         reader = PdfReader(io.BytesIO(data))
         is_open = not reader.is_encrypted or bool(reader.decrypt(""))
-    except DependencyError:
-        is_open = False
+    except DependencyError as error:
+        raise InputError(
+            f"{file}: encrypted with AES, which takes the package `cryptography` to read",
+            "`pip install cryptography`, or save a copy without encryption",
+        ) from error
     except (PyPdfError, *_BROKEN) as error:
         raise InputError(f"{file}: damaged PDF: {_what(error)}", _HINT) from error
     if not is_open:

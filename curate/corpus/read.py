@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from tunegate.curate.corpus.document import Content, Document, Problem
+from tunegate.curate.corpus.front_matter import CARD
 from tunegate.curate.corpus.kept import KeptContents
 from tunegate.curate.corpus.kinds import BY_ENDING
 from tunegate.curate.corpus.stated import date_of_document, title_of, version_of_document
@@ -24,6 +25,8 @@ class Corpus:
     """Files and pages that could not be read, in the order of the files."""
     unread: tuple[str, ...] = ()
     """Names of files of which nothing could be read; each has its problem."""
+    left_out: tuple[str, ...] = ()
+    """Names of files that are the card of a data set by their front matter, not a document."""
     renewed: int = 0
     """Files that were read in this run; what the others say was known."""
 
@@ -39,6 +42,8 @@ def read_corpus(
     """Read the files that names, folders and globs relative to `base` stand for.
 
     Of folders and globs only files with one of the endings in `kinds` are taken, hidden ones not.
+    The card of a data set (a README.md whose front matter says so) is left out there: it speaks of
+    the data. A file without text is no document, and a problem.
 
     Args:
         names: As in `documents` of the settings.
@@ -66,29 +71,36 @@ def read_corpus(
     documents: list[Document] = []
     problems: list[Problem] = []
     unread: list[str] = []
+    left_out: list[str] = []
     renewed = 0
     progress.start("reading documents", total=len(paths))
     for path, is_named in paths.items():
         file = (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
         try:
-            document, told, is_new = _document(path, file, contents)
+            document, told, is_new, is_card = _document(path, file, contents)
         except InputError as error:
             if strict and is_named:
                 raise
-            problems.append(Problem(file, error.message.removeprefix(f"{file}: "), hint=error.hint))
+            said = error.message.removeprefix(file).lstrip(",: ")
+            problems.append(Problem(file, said, hint=error.hint))
             unread.append(file)
         else:
-            documents.append(document)
-            problems += told
             renewed += is_new
+            if is_named or not is_card:
+                documents.append(document)
+                problems += told
+            else:
+                left_out.append(file)
         progress.advance(1)
-    return Corpus(tuple(documents), tuple(problems), tuple(unread), renewed)
+    return Corpus(tuple(documents), tuple(problems), tuple(unread), tuple(left_out), renewed)
 
 
 def _document(
     path: Path, file: str, contents: KeptContents
-) -> tuple[Document, list[Problem], bool]:
-    """A document, what could not be read of it, and whether its file was read just now."""
+) -> tuple[Document, list[Problem], bool, bool]:
+    """A document, what could not be read of it, whether its file was read just now, and whether it
+    is the card of a data set.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -100,8 +112,11 @@ def _document(
     if content is None:
         content = kind.read(data, file)
         contents.put(kind, sha256, content)
+    if not content.text[content.body :].strip():
+        behind = " but its front matter" if content.body else ""
+        raise InputError(f"{file}: there is no text in it{behind}", "remove the file, or fill it")
     told = [Problem(file, message, page, hint) for page, message, hint in content.problems]
-    return _named(content, file, sha256), told, is_new
+    return _named(content, file, sha256), told, is_new, CARD in dict(content.stated)
 
 
 def _named(content: Content, file: str, sha256: str) -> Document:

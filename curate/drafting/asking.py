@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _QUESTION = re.compile(
     r"(?:how|what|why|when|where|which|who|whom|whose|can|could|do|does|did|is|are|was|were|will"
@@ -23,6 +24,7 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _WORKS = re.compile(r"how (.+) works?", re.IGNORECASE)
+_ALONE = re.compile(r"(?<![\w.`/-])\w+(?![\w`/-])")
 _FLAG = re.compile(r"`?--?[A-Za-z]")
 _PLURAL = re.compile(r"(?:[a-z]{2,}[^siu\W]s|[a-z]+ies)\Z", re.IGNORECASE)
 _EMPTY_COLUMN = re.compile(
@@ -53,6 +55,15 @@ ASKS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 """Headings that say nothing about what stands below them."""
+
+LEADS_AWAY = re.compile(
+    r"(?:see also|bibliography|out of scope|non-?goals|learn more|where to go (?:next|from here)"
+    r"|related(?: (?:resources|reading|links|topics|articles|pages|guides|documents|information))?"
+    r"|(?:further|additional|more|other|external|useful|helpful) (?:resources|reading|information"
+    r"|help|links|references|material)|(?:what's |what is |what comes )?next(?: steps?)?)\W*",
+    re.IGNORECASE,
+)
+"""Headings whose section speaks of other things: nothing is asked about it, or what is below it."""
 
 _NO_GERUND = frozenset(
     (
@@ -172,12 +183,24 @@ def meaning_of(term: str) -> str:
     return f"What does {quoted} mean?"
 
 
-def cell_question(column: str, subject: str, *, first_column: str, text: str) -> str:
+def cell_question(
+    column: str, subject: str, *, first_column: str, text: str, above: str = ""
+) -> str:
     """The question that a cell of a table answers, about its row's subject and its column.
 
     `What is the default port of the exporter?` A subject without letters is named by its column:
-    `... of status code 404?` Empty when the header says nothing.
+    `... of status code 404?` One that is a parameter or the like, or whose meaning is asked for in
+    a single word, says what it belongs to: `What is min (Slider)?` Empty when the header says
+    nothing.
+
+    Args:
+        column: Its header.
+        subject: What the row is about.
+        first_column: The header of what the rows are about.
+        text: The document.
+        above: The heading above the table, or the document's title.
     """
+    named = subject
     column = column.rstrip(":. ")
     if not any(map(str.isalpha, subject)) and first_column:
         subject = f"{in_sentence(first_column, text)} {subject}"
@@ -185,10 +208,22 @@ def cell_question(column: str, subject: str, *, first_column: str, text: str) ->
         return ""
     if column.endswith("?"):
         return f"{subject}: {column}"
-    if _MEANINGS.fullmatch(column):
-        return f"What is {subject}?"
+    is_asked = bool(_MEANINGS.fullmatch(column))
+    of_what = ""
+    if above and _is_bare(named, is_asked=is_asked) and named.casefold() not in above.casefold():
+        of_what = f" ({above})"
+    if is_asked:
+        return f"What is {subject}{of_what}?"
     is_or_are = "are" if _PLURAL.search(column) else "is"
-    return f"What {is_or_are} the {_lowered(column)} of {subject}?"
+    return f"What {is_or_are} the {_lowered(column)} of {subject}{of_what}?"
+
+
+def _is_bare(subject: str, *, is_asked: bool) -> bool:
+    """Whether a word says nothing without what it belongs to: `min`, `--retries`, `maxAge`."""
+    if len(subject.split()) != 1 or not any(map(str.isalpha, subject)):
+        return False
+    word = subject.strip("`*_")
+    return is_asked or subject.startswith("`") or not word[:1].isupper()
 
 
 def cell_answer(column: str, subject: str, cell: str, *, first_column: str, text: str) -> str:
@@ -212,8 +247,16 @@ def in_sentence(title: str, text: str) -> str:
     plain_word = first[:1].isupper() and first[1:].islower() and first.isalpha()
     if not plain_word or any(word[:1].isupper() for word in rest.split()):
         return title
-    is_common = re.search(rf"(?<![\w.`/_-]){re.escape(first.lower())}(?![\w`/_-])", text)
-    return _lowered(title) if is_common else title
+    return _lowered(title) if first.lower() in _words_alone(text) else title
+
+
+@lru_cache(maxsize=2)
+def _words_alone(text: str) -> frozenset[str]:
+    """The words of a document that are no part of a path, a name in code or a compound.
+
+    Kept, for it is asked once for every cell and heading of the document.
+    """
+    return frozenset(_ALONE.findall(text))
 
 
 def _lowered(title: str) -> str:

@@ -19,6 +19,7 @@ from tunegate.curate.corpus.document import Document, Span
 from tunegate.curate.drafting.draft import Draft, Passed, drafted
 from tunegate.curate.generation import Generator, Message, Reply, Request
 from tunegate.curate.progress import SILENT, Progress
+from tunegate.curate.reasoning import without_reasoning
 from tunegate.curate.rules.quality.grounding import missing_figures
 from tunegate.curate.word_changes import content_words
 
@@ -182,7 +183,7 @@ def _read(chunk: Chunk, reply: Reply, asking: Asking) -> tuple[list[_Proposed], 
 
     if reply.error is not None:
         return [], [dropped(f"the model failed: {reply.error}", chunk.text)]
-    rows = _rows(reply.text)
+    rows = _rows(without_reasoning(reply.text))
     if rows is None:
         why = "a reply cut off at its limit" if reply.cut else "a reply that is not a JSON list"
         return [], [dropped(why, reply.text)]
@@ -284,10 +285,14 @@ def _checked(
     for one, reply in zip(proposed, replies, strict=True):
         if reply.error is not None:
             reason = f"the model failed: {reply.error}"
-        elif _UNANSWERABLE in reply.text.upper() or _NOT_SAID.search(reply.text):
+        elif _declines(without_reasoning(reply.text)):
             reason = "the passage does not answer the question"
         else:
             kept.append(one)
             continue
         left.append(Passed(reason, one.chunk.document, one.question))
     return kept, left
+
+
+def _declines(answer: str) -> bool:
+    return _UNANSWERABLE in answer.upper() or bool(_NOT_SAID.search(answer))

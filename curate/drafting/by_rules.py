@@ -10,6 +10,7 @@ heading     any other heading with the text below it, up to the next heading
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -19,6 +20,7 @@ from tunegate.curate.drafting.asking import (
     ASKS_NOTHING,
     ASPECTS,
     GLOSSARY,
+    LEADS_AWAY,
     asked,
     bare,
     cell_answer,
@@ -50,6 +52,7 @@ _POINTS_ELSEWHERE = re.compile(
     r"for (?:more|further|additional|details|information)\b.{0,80}?\b(?:see|refer|read))\b",
     re.IGNORECASE,
 )
+_AWAY = "a section that speaks of other things"
 _POINTER_WORDS = 30
 _OF_ITSELF = re.compile(
     r"\W*(?:in )?this (?:guide|page|tutorial|document|section|chapter|article|documentation)\b"
@@ -122,10 +125,19 @@ def _in_document(document: Document, rules: frozenset[By]) -> Iterator[Found | P
         "table": _cells,
     }
     for at, block in enumerate(document.blocks):
-        if block.kind == "heading":
+        if block.kind != "faq" and _leads_away(document, block):
+            if block.kind == "heading":
+                yield Passed(_AWAY, document.name, bare(block.headings[-1]))
+        elif block.kind == "heading":
             yield from _heading(document, block, _below(document.blocks, at), rules)
         elif block.kind in entries and block.kind in rules:
             yield from entries[block.kind](document, block)
+
+
+def _leads_away(document: Document, block: Block) -> bool:
+    """Whether a block stands in a section that only leads elsewhere; the title makes none."""
+    below = block.headings[1:] if block.headings[:1] == (document.title,) else block.headings
+    return any(LEADS_AWAY.fullmatch(bare(title)) for title in below)
 
 
 def _below(blocks: Sequence[Block], at: int) -> list[Block]:
@@ -219,9 +231,10 @@ def _cells(document: Document, block: Block) -> Iterator[Found | Passed]:
     rows = block.rows[block.header_rows :]
     labels = [plain(document.cut(row[0])) if row else "" for row in rows]
     above = _named_above(document, block.headings)
+    labelled = Counter(labels)
     for row, label in zip(rows, labels, strict=True):
         shown = " | ".join(plain(document.cut(cell)) for cell in row)
-        if not any(map(str.isalnum, label)) or labels.count(label) > 1:
+        if not any(map(str.isalnum, label)) or labelled[label] > 1:
             yield Passed("a table row without a subject of its own", document.name, shown)
             continue
         for name, cell in zip(names[1:], row[1:], strict=False):
@@ -231,7 +244,9 @@ def _cells(document: Document, block: Block) -> Iterator[Found | Passed]:
                 column, subject = label, name  # the header names what the columns are about
             elif ASPECTS.fullmatch(names[0]):
                 column, subject = label, above if len(names) == 2 else f"{above} ({name})"
-            question = cell_question(column, subject, first_column=first, text=document.text)
+            question = cell_question(
+                column, subject, first_column=first, text=document.text, above=above
+            )
             if not question or _MARK.fullmatch(value):
                 yield Passed("a table cell that answers no question", document.name, shown)
                 continue

@@ -8,21 +8,30 @@ from textwrap import dedent
 
 from tunegate.curate.corpus.document import Block, Document
 
-_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+# The patterns below take a time in proportion to the text, whatever is left open in it: what they
+# look for has no sign in it that begins it, or a limit, or gives no character back.
+_IMAGE = re.compile(
+    r"!\[([^\[\]]*+)\]\([^()\s]*+(?:\([^()]{0,500}\)[^()\s]*+)?(?:\s++\"[^\"]{0,500}\")?\s*+\)"
+)
 _LINK = re.compile(
-    r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\((<[^>]*>|[^()\s]*(?:\([^)]*\)[^()\s]*)?)[^)]*\)"
+    r"\[((?:[^\[\]]|\[[^\[\]]{0,500}\]){0,2000}+)\]"
+    r"\((<[^<>]*+>|[^()\s]*+(?:\([^()]{0,500}\)[^()\s]*+)?)[^)]{0,500}\)"
 )
-_REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\]]*\]")
+_REFERENCE = re.compile(r"\[([^\[\]]++)\]\[[^\[\]]*+\]")
 _OUTSIDE = re.compile(r"<?(?:https?|mailto|ftp):", re.IGNORECASE)
-_NEXT_ITEM = re.compile(r"</li>\s*<li\b[^>]*>|<br\s*/?>", re.IGNORECASE)
-_LISTED = re.compile(r"</?(?:ul|ol|li)\b[^>]*>", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_NEXT_ITEM = re.compile(r"</li>\s*+<li\b[^<>]*+>|<br\s*+/?>", re.IGNORECASE)
+_LISTED = re.compile(r"</?(?:ul|ol|li)\b[^<>]*+>", re.IGNORECASE)
+_PLAYED = ("iframe", "video", "audio", "object", "script", "style")
+"""Tags that go with all that is between them."""
+_PLAYED_FROM = re.compile(rf"<({'|'.join(_PLAYED)})\b", re.IGNORECASE)
+_PLAYED_TO = {tag: re.compile(rf"</{tag}\s*+>", re.IGNORECASE) for tag in _PLAYED}
+_COMMENT_FROM, _COMMENT_TO = re.compile(r"<!--"), re.compile(r"-->")
 _TAG = re.compile(
-    r"<(iframe|video|audio|object|script|style)\b.*?</\1\s*>"
-    r"|</?(?:a|br|span|div|p|sup|sub|img|center|font|b|i|em|strong|u|iframe|video)\b[^>]*>",
-    re.IGNORECASE | re.DOTALL,
+    r"</?(?:a|br|span|div|p|sup|sub|img|center|font|b|i|em|strong|u|iframe|video)\b[^<>]*+>",
+    re.IGNORECASE,
 )
-_CODE = re.compile(r"```.*?```|~~~.*?~~~|`[^`\n]+`", re.DOTALL)
+_CODE = re.compile(r"```.*?```|~~~.*?~~~|`[^`\n]+`|[\ue000\ue001]", re.DOTALL)
+"""Code, and the two characters that stand around its number meanwhile."""
 _HARD = re.compile(r"(?:  |\\)\Z")
 _ITEM = re.compile(r"\s*(?:[-*+•–]|\(?(?:[0-9]{1,3}|[a-z])[.)])\s+")
 _QUOTED = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
@@ -79,7 +88,10 @@ def _of_answer(text: str) -> str:
 
 
 def _outside_code(text: str, change: Callable[[str], str]) -> str:
-    """Change what is not code; code stands in meanwhile as one character that nothing touches."""
+    """Change what is not code; a number between two marks stands for code meanwhile.
+
+    The marks are characters for private use. Where the text has them itself, they count as code.
+    """
     codes: list[str] = []
 
     def away(found: re.Match[str]) -> str:
@@ -92,27 +104,50 @@ def _outside_code(text: str, change: Callable[[str], str]) -> str:
 
 
 def _links(text: str) -> str:
-    text = _COMMENT.sub("", text)
+    text = _without(text, _COMMENT_FROM, lambda _: _COMMENT_TO)
     text = _IMAGE.sub("", text)
     text = _LINK.sub(lambda one: one[0] if _OUTSIDE.match(one[2]) else one[1], text)
-    return _TAG.sub("", _REFERENCE.sub(r"\1", text))
+    text = _REFERENCE.sub(r"\1", text)
+    return _TAG.sub("", _without(text, _PLAYED_FROM, lambda one: _PLAYED_TO[one[1].lower()]))
+
+
+def _without(
+    text: str, begin: re.Pattern[str], end_of: Callable[[re.Match[str]], re.Pattern[str]]
+) -> str:
+    """The text without what stands between a beginning and its end, both included.
+
+    What has no end stays, and is looked for only once.
+    """
+    parts: list[str] = []
+    endless: set[re.Pattern[str]] = set()
+    at = look = 0
+    while (opened := begin.search(text, look)) is not None:
+        end = end_of(opened)
+        closed = None if end in endless else end.search(text, opened.end())
+        if closed is None:
+            endless.add(end)
+            look = opened.end()
+            continue
+        parts.append(text[at : opened.start()])
+        at = look = closed.end()
+    return "".join([*parts, text[at:]])
 
 
 def _joined(text: str) -> str:
     """Lines that only end because the page does are joined."""
-    lines = _QUOTED.sub("", text).split("\n")
-    done: list[str] = []
-    for line in lines:
+    done: list[list[str]] = []
+    for line in _QUOTED.sub("", text).split("\n"):
         is_new = (
             not done
             or not line.strip()
-            or not done[-1].strip()
+            or not any(map(str.strip, done[-1]))
             or _ITEM.match(line)
             or (line.lstrip().startswith("\ue000") and len(line.strip()) < 12)
-            or _HARD.search(done[-1])
+            or _HARD.search(done[-1][-1])
         )
         if is_new:
-            done.append(line.rstrip("\n"))
+            done.append([line])
         else:
-            done[-1] = f"{done[-1].rstrip()} {line.strip()}"
-    return "\n".join(_HARD.sub("", line).rstrip() for line in done)
+            done[-1][-1] = done[-1][-1].rstrip()
+            done[-1].append(line.lstrip())
+    return "\n".join(_HARD.sub("", " ".join(parts)).rstrip() for parts in done)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _END = re.compile(
     r"(?<=[.!?])[\"'”’)\]*]*\s+(?=[\"'“‘(\[*]*[^\W_a-z])"  # white space before a capital or figure
     r"|(?<=[。！？])"
-    r"|\s*\n\s*"
+    r"|(?<!\s)\s*\n\s*"  # tried once for each run of white space, not at each of its characters
 )
 _MARKER = re.compile(r"\s*(?:[-*•–#>]+|\(?(?:[0-9]{1,3}|[A-Za-z])[.):])\s+")
 _UNFINISHED = re.compile(

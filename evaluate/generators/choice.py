@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from pathlib import Path
 
 from tunegate.curate.errors import ConfigError
 from tunegate.curate.generation import Generator
 from tunegate.curate.generator_settings import GeneratorSettings
 
 
-def open_generator(name: str, generators: Mapping[str, GeneratorSettings]) -> Generator:
+def open_generator(
+    name: str, generators: Mapping[str, GeneratorSettings], *, base: Path | None = None
+) -> Generator:
     """The generator of a name; weights are loaded, and servers asked, with the first request.
+
+    Args:
+        name: As in `[generators.NAME]`.
+        generators: The settings.
+        base: Folder that folders of models and adapters are relative to, the workspace's; the
+            current one when not given.
 
     Raises:
         ConfigError: when the settings have no such generator.
@@ -21,8 +30,8 @@ def open_generator(name: str, generators: Mapping[str, GeneratorSettings]) -> Ge
         from tunegate.evaluate.generators.local import LocalGenerator
 
         return LocalGenerator(
-            chosen.model,
-            adapter=chosen.adapter,
+            _in_folder(chosen.model, base),
+            adapter=None if chosen.adapter is None else _in_folder(chosen.adapter, base),
             precision=chosen.precision,
             thinking=chosen.thinking,
             batch_tokens=chosen.batch_tokens,
@@ -30,6 +39,13 @@ def open_generator(name: str, generators: Mapping[str, GeneratorSettings]) -> Ge
     from tunegate.evaluate.generators.endpoint import EndpointGenerator
 
     return EndpointGenerator(chosen, setting=f"[generators.{name}]")
+
+
+def _in_folder(name: str, base: Path | None) -> str:
+    """The path of a folder below `base`; another name is a path of its own, or one on the hub."""
+    if base is not None and not Path(name).expanduser().is_absolute() and (base / name).is_dir():
+        return str(base / name)
+    return name
 
 
 def generator_settings(name: str, generators: Mapping[str, GeneratorSettings]) -> GeneratorSettings:

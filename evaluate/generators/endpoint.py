@@ -180,6 +180,7 @@ class EndpointGenerator:
             query=one.query,
             timeout=one.timeout,
             tries=one.tries,
+            patience=one.patience,
             longest_pause=60.0,
             sleep=pause,
         )

@@ -79,3 +79,49 @@ def test_folders_are_below_the_workspace(tmp_path: Path) -> None:
     assert found["a"].model == str(tmp_path / "model")
     assert found["a"].adapter == str(tmp_path / "none")
     assert found["b"].model == "org/name"
+
+
+@pytest.mark.parametrize(
+    ("extra", "name"),
+    [
+        ({"auth": {"api_key": "sk-1"}}, "auth.api_key"),
+        ({"tools": [{"headers": {"Authorization": "Bearer sk-1"}}]}, "tools.headers.Authorization"),
+        ({"accessToken": "sk-1"}, "accessToken"),
+    ],
+)
+def test_keys_are_found_however_deep_they_stand(extra: dict[str, Any], name: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parsed(**SERVER, extra=extra)
+    assert f"{name}: a key belongs in the variable" in caught.value.message
+    assert "sk-1" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"prompt_cache_key": "tunegate"},
+        {"stop_token": "</s>"},
+        {"response_format": {"schema": {"properties": {"token": {"type": "string"}}}}},
+    ],
+)
+def test_names_that_only_end_like_a_key_are_taken(extra: dict[str, Any]) -> None:
+    assert parsed(**SERVER, extra=extra).extra == extra
+
+
+def test_folders_of_models_are_relative_to_the_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tuple[str, str | None]] = []
+
+    def made(model: str, *, adapter: str | None, **_: object) -> None:
+        opened.append((model, adapter))
+
+    monkeypatch.setattr("tunegate.evaluate.generators.local.LocalGenerator", made)
+    (tmp_path / "models" / "small").mkdir(parents=True)
+    here = {"kind": "local", "model": "models/small", "adapter": "Qwen/some-adapter"}
+    away = {"kind": "local", "model": "Qwen/Qwen3-0.6B", "adapter": "models/small"}
+    known = {"here": parsed(**here), "away": parsed(**away)}
+    for name in ("here", "away"):
+        open_generator(name, known, base=tmp_path)
+    small = str(tmp_path / "models" / "small")
+    assert opened == [(small, "Qwen/some-adapter"), ("Qwen/Qwen3-0.6B", small)]

@@ -9,6 +9,7 @@ from tunegate.curate.generation import Reply
 from tunegate.curate.generator_settings import GeneratorSettings
 from tunegate.evaluate.evaluation import (
     Evaluation,
+    at_level,
     evaluated,
     shown_failures,
     slice_reports,
@@ -20,6 +21,7 @@ from tunegate.evaluate.evaluation_folder import (
     write_evaluation,
 )
 from tunegate.evaluate.item import Item, Passage
+from tunegate.evaluate.prompt_template import PromptTemplate
 from tunegate.evaluate.run import Plan
 from tunegate.evaluate.run_facts import setup_of, usage_of
 from tunegate.evaluate.suite import Suite
@@ -211,3 +213,34 @@ def test_two_who_write_one_run_leave_a_whole_one(tmp_path: Path) -> None:
         thread.join()
     assert read_evaluation("run", tmp_path).answers == run().answers
     assert len(list((tmp_path / "run").iterdir())) == 3
+
+
+def test_the_reply_as_it_came_is_kept_beside_the_answer(tmp_path: Path) -> None:
+    plan = Plan(Suite.of(ITEMS), PromptTemplate(answer_after="<ANSWER>:"))
+    replies = [reply("yes")] * 14
+    replies += [reply("<think>no?</think>yes"), reply("Said. <ANSWER>: yes")]
+    setup = setup_of(plan, generator="base", identity="g 1", kind="endpoint")
+    done = evaluated(plan, replies, setup=setup, name="run", kept=0, prices=PRICED)
+    assert done.scores.overall.estimate == 1
+    assert {one.answer for one in done.answers} == {"yes"}
+    assert [one.reply for one in done.answers[13:]] == [
+        None,
+        "<think>no?</think>yes",
+        "Said. <ANSWER>: yes",
+    ]
+    assert done.facts.setup.template["answer_after"] == "<ANSWER>:"
+    assert (
+        setup.plan
+        != setup_of(Plan(Suite.of(ITEMS)), generator="base", identity="g 1", kind="endpoint").plan
+    )
+    write_evaluation(done, tmp_path)
+    assert read_evaluation("run", tmp_path).answers == done.answers
+
+
+def test_a_run_at_another_level() -> None:
+    done = run()
+    wide = at_level(done, 0.99)
+    assert wide.facts.level == wide.scores.overall.level == 0.99
+    assert wide.scores.overall.low < done.scores.overall.low
+    assert wide.scores.overall.estimate == done.scores.overall.estimate
+    assert at_level(wide, 0.95) == done

@@ -108,3 +108,21 @@ def test_retrieved_passages_are_the_best_of_the_index() -> None:
             strict=True,
         )
     }
+
+
+def test_reasoning_is_not_scored_and_the_answer_is_found_behind_its_mark() -> None:
+    replies = [Reply("<think>ten?</think>\n\nIt says so. <ANSWER>: nine", 0.1), Reply("No.", 0.1)]
+    marked = PromptTemplate(answer_after="<ANSWER>:")
+    answers = Plan(SUITE, marked).predictions(replies)
+    assert [answers[name].answer for name in "ab"] == ["nine", "No."]
+    plain = Plan(SUITE).predictions(replies)
+    assert plain["a"].answer == "It says so. <ANSWER>: nine"
+
+
+def test_where_the_answer_is_looked_for_determines_a_run_but_no_reply() -> None:
+    plain, marked = Plan(SUITE), Plan(SUITE, PromptTemplate(answer_after="##Answer:"))
+    assert plain.requests() == marked.requests()
+    known = plan_hash("g", plain.requests(), SUITE)
+    assert known != plan_hash("g", marked.requests(), SUITE, answer_after="##Answer:")
+    assert known == plan_hash("g", plain.requests(), SUITE, answer_after="")
+    assert plain.template.hash != marked.template.hash

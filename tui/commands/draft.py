@@ -31,6 +31,7 @@ tunegate draft docs/ --generator qwen --per-chunk 2
 """
 
 Format = Literal["text", "json"]
+LEFT_OUT = "the card of a data set; name the file to draft from it"
 RULES = ("faq", "definition", "table", "heading")
 # The list of `curate.drafting.by_rules`, whose import takes longer than `--help` may; a test
 # compares them.
@@ -107,6 +108,7 @@ def command(
     """
     from tunegate.curate.corpus.chunks import chunks
     from tunegate.curate.drafting.by_rules import drafts_by_rules
+    from tunegate.curate.drafting.draft import Passed
     from tunegate.curate.drafting.places import ChunkPlaces
     from tunegate.curate.drafting.sift import sifted
     from tunegate.tui.output.drafts_report import drafts_json, drafts_lines
@@ -139,6 +141,7 @@ def command(
         near = workspace.settings.thresholds.near
         drafts, repeated = sifted(drafts, pairs=pairs, threshold=near, progress=progress)
     passed += repeated
+    passed += [Passed(LEFT_OUT, name, name) for name in corpus.left_out]
     _write(output, drafts)
     if output_format == "json":
         report = drafts_json(corpus, drafts, passed, chunks=len(cut), file=str(output))
@@ -215,7 +218,7 @@ def _generated(
     from tunegate.evaluate.generators.kept import Kept
     from tunegate.tui.evaluating import REPLIES
 
-    model = open_generator(generator, workspace.settings.generators)
+    model = open_generator(generator, workspace.settings.generators, base=workspace.root)
     kept = Kept(model, workspace.root / STATE_NAME / REPLIES)
     asking = Asking(per_chunk=per_chunk, check=check, seed=seed)
     return drafts_by_generator(corpus.documents, cut, kept, asking=asking, progress=progress)

@@ -33,6 +33,7 @@ Search = Literal["dense", "lexical", "hybrid"]
 
 
 def command(
+    call: typer.Context,
     *,
     run: Annotated[
         str | None,
@@ -190,8 +191,10 @@ def command(
     """
     from tunegate.curate.errors import ConfigError
     from tunegate.curate.workspace import find_workspace
+    from tunegate.evaluate.evaluation import at_level
     from tunegate.evaluate.evaluation_folder import read_evaluation
     from tunegate.tui.evaluating import Options, evaluations_folder
+    from tunegate.tui.evaluating_options import check_given
 
     workspace = find_workspace(Path.cwd())
     folder = evaluations_folder(workspace)
@@ -200,12 +203,19 @@ def command(
             "a run to read and --generator are two different things",
             f"leave one out, or name the new run: --name {run}",
         )
-    if run is None and generator is None:
-        if against is not None or dry_run:
-            raise ConfigError("there is no run", "name one, or make one with --generator NAME")
-        return _list(folder)
-    if dry_run and generator is None:
+    if dry_run and run is not None:
         raise ConfigError("a run that was made asks nothing", "--dry-run goes with --generator")
+    given = {name for name in call.params if _stands_there(call, name)}
+    check_given(
+        given,
+        makes=generator is not None,
+        reads=run is not None,
+        context=context,
+        examples=examples,
+        dry_run=dry_run,
+    )
+    if run is None and generator is None:
+        return _list(folder, output_format)
     if against is not None and fail_below is not None:
         raise ConfigError(
             "--fail-below looks at one run, and --against at two",
@@ -220,6 +230,8 @@ def command(
     other = None if against is None else read_evaluation(against, folder)
     if generator is None:
         found = read_evaluation(str(run), folder)
+        if "level" in given:
+            found = at_level(found, level)
     else:
         options = Options(
             generator=generator,
@@ -260,6 +272,12 @@ def command(
     return _code(found, fail_below)
 
 
+def _stands_there(call: typer.Context, name: str) -> bool:
+    """Whether an option was given, be it with the value it has by itself."""
+    source = call.get_parameter_source(name)
+    return source is not None and source.name not in ("DEFAULT", "DEFAULT_MAP")
+
+
 def _code(found: Evaluation, fail_below: float | None) -> ExitCode:
     low = 100 * found.scores.overall.low
     if found.scores.missing:
@@ -270,26 +288,32 @@ def _code(found: Evaluation, fail_below: float | None) -> ExitCode:
     return ExitCode.FINE
 
 
-def _list(folder: Path) -> ExitCode:
+def _list(folder: Path, output_format: Format) -> ExitCode:
     from tunegate.curate.errors import InputError
     from tunegate.evaluate.evaluation_folder import list_evaluations, read_evaluation
     from tunegate.tui.output.evaluation_words import percent, range_text
     from tunegate.tui.safe import visible_line
 
     names = list_evaluations(folder)
-    if not names:
-        say("there are no runs yet; `tunegate evaluate --generator NAME` makes one")
-    width = max(map(len, names), default=0)
+    runs: dict[str, Evaluation] = {}
     for name in names:
         try:
-            found = read_evaluation(name, folder)
+            runs[name] = read_evaluation(name, folder)
         except InputError as error:
             say(f"{error.message}; {error.hint}")
-            continue
-        overall = found.scores.overall
+    if output_format == "json":
+        from tunegate.tui.output.evaluation_json import list_json
+
+        put(list_json(runs))
+        return ExitCode.FINE
+    if not names:
+        say("there are no runs yet; `tunegate evaluate --generator NAME` makes one")
+    width = max(map(len, runs), default=0)
+    for name, run in runs.items():
+        overall = run.scores.overall
         line = (
             f"{name:<{width}}  {percent(overall.estimate):>7}  {range_text(overall)}  "
-            f"n={overall.n:,}  suite {found.facts.setup.suite}  {found.facts.at}"
+            f"n={overall.n:,}  suite {run.facts.setup.suite}  {run.facts.at}"
         )
         put(visible_line(line))
     return ExitCode.FINE

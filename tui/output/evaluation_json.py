@@ -39,6 +39,22 @@ def evaluation_json(
     return _document(body)
 
 
+def list_json(runs: Mapping[str, Evaluation]) -> str:
+    """A list with `name`, `at`, `suite`, `generator` and `score` of each run, by their names."""
+    return _document(
+        [
+            {
+                "name": name,
+                "at": run.facts.at,
+                "suite": run.facts.setup.suite,
+                "generator": run.facts.setup.generator,
+                "score": _interval(run.scores.overall),
+            }
+            for name, run in runs.items()
+        ]
+    )
+
+
 def comparison_json(
     first: Evaluation,
     second: Evaluation,
@@ -135,7 +151,7 @@ def _judge(judged: Judged | None, agreement: Agreement | None) -> dict[str, Any]
     }
 
 
-def _document(body: Mapping[str, Any]) -> str:
+def _document(body: Mapping[str, Any] | list[dict[str, Any]]) -> str:
     text = orjson.dumps(_plain(body), option=orjson.OPT_INDENT_2).decode()
     return visible_json(text + "\n")
 

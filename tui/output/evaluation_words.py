@@ -50,12 +50,14 @@ def setup_lines(setup: Setup) -> list[str]:
         f"{count(setup.examples, 'example')}, {setup.chosen}" if setup.examples else "no examples"
     )
     declining = "; the prompt says how to decline" if setup.abstain else ""
+    mark = setup.template.get("answer_after")
+    behind = f"; the answer is what stands behind {mark!r}" if mark else ""
     return [
         f"{count(setup.items, 'item')} of suite {setup.suite}",
         f"{setup.generator}: {setup.identity}",
         f"{CONTEXT_WORDS[setup.context]}{passages}{search}; {examples}{declining}",
         f"template {setup.template['name']} ({setup.template_hash}), at most "
-        f"{setup.max_tokens} tokens, temperature {setup.temperature:g}, seed {setup.seed}",
+        f"{setup.max_tokens} tokens, temperature {setup.temperature:g}, seed {setup.seed}{behind}",
     ]
 
 

@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -184,3 +185,34 @@ def test_gold_answers_are_read_off_their_chunks(outside_data: Path) -> None:
         in_one += len(parts) == 1
         over_two += len(parts) == 2
     assert (len(answers), in_one, over_two) == (800, 797, 3)
+
+
+def test_equal_lines_are_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tunegate.curate.corpus import chunks as module
+
+    looked_at: list[int] = []
+    best = module._best
+
+    def counted(cuts: Sequence[Any], least: int) -> Any:
+        looked_at.append(len(cuts))
+        return best(cuts, least)
+
+    monkeypatch.setattr(module, "_best", counted)
+    found = cut("\n\n".join(["The same words on each line."] * 3_000), 20, 40)
+    assert len(found) > 400
+    assert sum(looked_at) < 20_000  # one by one they were 600,000
+
+
+def test_words_without_an_end_are_cut_between_signs() -> None:
+    family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+    for word, sign in (("0123456789abcdef" * 900, 1), ("e\u0323\u0301" * 4_000, 3),
+                       (family * 900, 5), ("\U0001f1e9\U0001f1ea" * 2_000, 2)):  # fmt: skip
+        one = document(word)
+        for tokens in (token_spans(), pieces):
+            found = chunks([one], tokens=tokens)
+            assert "".join(chunk.text for chunk in found) == word
+            assert all(chunk.tokens <= 400 for chunk in found)
+            assert all(len(chunk.text) % sign == 0 for chunk in found)
+    hexadecimal = chunks([document("0123456789abcdef" * 900)])
+    assert len(hexadecimal) > 15
+    assert max(len(chunk.text) for chunk in hexadecimal) < 1_200

@@ -103,3 +103,27 @@ def test_encodings() -> None:
     for blank in (b"", b"  ", b"<html><script>x</script></html>"):
         with pytest.raises(InputError, match="without text"):
             read_html(blank, "a.html")
+
+
+def test_deep_and_long_pages_are_read_to_their_end() -> None:
+    deep = "<p>first</p>" + "<div>" * 300 + "deep" + "</div>" * 300 + "<p>last</p>"
+    assert read(deep).text == "first\n\ndeep\n\nlast"
+    long = "<p>first</p><p>" + "word " * 2_200_000 + "</p><p>last</p>"
+    assert read(long).text.endswith("word\n\nlast")
+    assert len(read(long).text) > 11_000_000
+
+
+def test_what_cannot_be_read_to_the_end_is_refused() -> None:
+    with pytest.raises(InputError, match=r"page\.html, line 3: nested too deeply"):
+        read("<p>first</p>\n\n" + "<div>" * 3_000 + "deep" + "</div>" * 3_000 + "<p>last</p>")
+    for tag in ("div", "span"):
+        with pytest.raises(InputError, match=r"page\.html: nested too deeply"):
+            read(f"<{tag}>" * 1_800 + "deep" + f"</{tag}>" * 1_800)
+    mended = read("<p>a<b>c</p><foo>x</bar> &nosuch; <p onx=>\n<table><tr><td>d</table></div>")
+    assert "d" in mended.text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+def test_unicode_is_recognized(encoding: str) -> None:
+    page = '<meta charset="utf-16"><p>Gebühren sind hier zu lesen</p>'
+    assert read_html(page.encode(encoding), "a.html").text == "Gebühren sind hier zu lesen"

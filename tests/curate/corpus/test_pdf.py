@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.errors import DependencyError
 
 from tunegate.curate.corpus.document import Document
 from tunegate.curate.corpus.pdf import read_pdf, without_running_lines
@@ -81,3 +82,19 @@ def test_encrypted_and_damaged_files(make_pdf: Any) -> None:
     for broken in (b"", b"%PDF-1.4\nnothing", b"PK\x03\x04", make_pdf(["text"])[:200]):
         with pytest.raises(InputError, match=r"a\.pdf: (damaged PDF|a PDF without pages)"):
             read_pdf(broken, "a.pdf")
+
+
+def test_a_cipher_that_takes_another_package_is_named(
+    make_pdf: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacking(*_: object) -> None:
+        raise DependencyError("cryptography>=3.1 is required for AES algorithm")
+
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(make_pdf(["secret"]))))
+    writer.encrypt("", "owner", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    monkeypatch.setattr(PdfReader, "decrypt", lacking)
+    with pytest.raises(InputError, match=r"a\.pdf: encrypted with AES.* `cryptography`") as caught:
+        read_pdf(out.getvalue(), "a.pdf")
+    assert caught.value.hint.startswith("`pip install cryptography`")

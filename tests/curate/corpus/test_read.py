@@ -93,3 +93,39 @@ def test_rules_see_documents_of_every_kind(folder: Path) -> None:
     assert len(documents.problems) == 3
     with pytest.raises(InputError, match=r"docs/broken\.docx: damaged"):
         read_documents(["docs/broken.docx"], base=folder)
+
+
+def test_files_without_text_are_no_documents(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(" \n\n")
+    (tmp_path / "b.txt").write_text("")
+    (tmp_path / "c.md").write_text("---\ntitle: x\n---\n\n")
+    (tmp_path / "d.md").write_text("Text.")
+    for _ in range(2):
+        corpus = read_corpus(["."], base=tmp_path, kept=tmp_path / ".kept")
+        assert [one.name for one in corpus.documents] == ["d.md"]
+        assert [str(one) for one in corpus.problems] == [
+            "a.md: there is no text in it; remove the file, or fill it",
+            "b.txt: there is no text in it; remove the file, or fill it",
+            "c.md: there is no text in it but its front matter; remove the file, or fill it",
+        ]
+        assert corpus.unread == ("a.md", "b.txt", "c.md")
+
+
+def test_the_card_of_a_data_set_is_read_only_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(
+        "---\nlicense: mit\ntask_categories:\n- question-answering\n---\n# Cards\n\nSplits.\n"
+    )
+    (tmp_path / "guide.md").write_text("---\nlicense: mit\ntitle: Guide\n---\nText.\n")
+    corpus = read_corpus(["."], base=tmp_path)
+    assert [one.name for one in corpus.documents] == ["guide.md"]
+    assert corpus.left_out == ("README.md",)
+    assert corpus.problems == corpus.unread == ()
+    named = read_corpus([".", "README.md"], base=tmp_path)
+    assert [one.name for one in named.documents] == ["README.md", "guide.md"]
+    assert named.documents[0].text[named.documents[0].body :].startswith("# Cards")
+
+
+def test_the_line_of_a_problem_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("\n" + "<div>" * 3_000 + "deep" + "</div>" * 3_000)
+    (problem,) = read_corpus(["a.html"], base=tmp_path).problems
+    assert str(problem).startswith("a.html: line 2: nested too deeply; ")

@@ -103,3 +103,15 @@ def test_quotes_are_found_whatever_the_white_space() -> None:
     assert find_quote("a  b\nc", "x a b c y") == (2, 7)
     assert find_quote("a.b", "aXb") is None
     assert find_quote("", "a") is None
+
+
+def test_what_a_model_thinks_before_is_left_out(read: Any) -> None:
+    def says(text: str) -> str:
+        if "Question:" in text:
+            return "<think>Is it UNANSWERABLE? No.</think>\n\nThree days."
+        return f"<think>A list [of] questions.</think>\n{json.dumps([GOOD])}"
+
+    found = read(TEXT)
+    drafts, passed = drafts_by_generator(found.documents, found.chunks, Fake(says))
+    assert [one.prompt for one in drafts] == [GOOD["question"]]
+    assert passed == []

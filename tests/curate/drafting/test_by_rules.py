@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +172,69 @@ def test_rows_load_as_pairs_that_are_drafts(read: Any, tmp_path: Path) -> None:
     users = tmp_path / "users.jsonl"
     users.write_text('{"prompt": "a", "response": "b", "draft": {"text": "c"}}\n')
     assert load([str(users)]).dataset.frame["draft"].to_list() == [None]
+
+
+SLIDER = """# Controls
+
+## Slider
+
+A slider chooses a number between two others.
+
+| Parameter | Description | Default |
+|---|---|---|
+| min | The least that can be chosen. | 0 |
+| `step` | How far one key press goes on the scale. | 1 |
+| Label colour | The colour of the words beside the slider. | black |
+
+## Out of scope
+
+Sliders for dates are no part of this library, and never will be.
+
+### Dates
+
+A date is chosen in a calendar, with the keys or with the mouse.
+
+| Name | Meaning |
+|---|---|
+| day | What a calendar shows. |
+
+## Further resources
+
+The book of sliders tells all about them in twelve long chapters.
+"""
+
+
+def test_parameters_say_what_they_belong_to(read: Any) -> None:
+    assert [prompt for prompt, _ in read(SLIDER).asked("table")] == [
+        "What is min (Slider)?",
+        "What is the default of min (Slider)?",
+        "What is `step` (Slider)?",
+        "What is the default of `step` (Slider)?",
+        "What is Label colour?",
+        "What is the default of Label colour?",
+    ]
+
+
+def test_sections_that_lead_away_are_passed_over(read: Any) -> None:
+    found = read(SLIDER)
+    assert not [one for one in found.asked() if "calendar" in one[1] or "book" in one[1]]
+    away = [text for reason, text in found.reasons() if reason.endswith("of other things")]
+    assert away == ["Out of scope", "Dates", "Further resources"]
+    fees = "## Fees\n\nThe fee for each parcel is three euros and no more.\n"
+    titled = f"# Additional information\n\n{fees}"
+    assert len(read(titled).asked("heading")) == 1
+
+
+def test_questions_below_such_a_heading_are_asked(read: Any) -> None:
+    text = "# Shop\n\n## See also\n\nQ: Is it free?\nA: Yes, for everybody.\n"
+    assert read(text).asked() == [("Is it free?", "Yes, for everybody.")]
+
+
+def test_long_tables_take_no_time_with_the_square(read: Any) -> None:
+    rows = "\n".join(f"| {n} | about the price of that part in the shop |" for n in range(6_000))
+    found = read(f"# Parts\n\n| Item number | Price |\n|---|---|\n{rows}\n")
+    began = time.perf_counter()
+    drafts, _ = found.drafts("table")
+    assert drafts[7].prompt == "What is the price of Item number 7?"
+    assert len(drafts) == 6_000
+    assert time.perf_counter() - began < 4

@@ -40,6 +40,8 @@ def test_a_fence_that_nobody_closed_reaches_to_the_end() -> None:
     assert [one.is_code for one in sentences("Look: ```x = 1\ny. Z")] == [False, True]
 
 
-@pytest.mark.parametrize("text", [". " * 200_000, "a" * 500_000, "A. " * 100_000])
+@pytest.mark.parametrize(
+    "text", [". " * 200_000, "a" * 500_000, "A. " * 100_000, f"a{' ' * 200_000}b", "\n " * 100_000]
+)
 def test_large_texts_take_no_time_with_the_square(text: str) -> None:
     assert len(sentences(text)) <= 1

@@ -11,6 +11,7 @@ import pytest
 from tunegate.curate.errors import ConfigError, UserError
 from tunegate.curate.generation import Message, Reply, Request
 from tunegate.curate.generator_settings import GeneratorSettings
+from tunegate.curate.http_service import HttpService, ServiceError
 from tunegate.evaluate.generators.endpoint import GIVE_UP, EndpointGenerator
 
 KEY = "TEST_CHAT_KEY"
@@ -265,3 +266,25 @@ def test_requests_keep_to_the_limit(server: Any) -> None:
     began = time.perf_counter()
     replies(EndpointGenerator(settings), requests(*"abcde"))
     assert time.perf_counter() - began >= 4 * 60 / 1200
+
+
+def test_a_server_that_is_busy_is_waited_for_up_to_a_minute(server: Any, say: Say) -> None:
+    def busy(calls: int) -> Callable[..., Any]:
+        return lambda body, call: (429, {}, b"slow down") if call <= calls else say("done")
+
+    server.answer = busy(7)
+    assert [one.text for one in replies(generator(server), requests("hello"))] == ["done"]
+    assert len(server.asked) == 8
+    server.answer = busy(1_000)
+    (gone,) = replies(generator(server), requests("hello"))
+    assert "tried 8 times" in str(gone.error)
+    (soon,) = replies(generator(server, patience=0, tries=2), requests("hello"))
+    assert "tried 2 times" in str(soon.error)
+    paused: list[float] = []
+    service = HttpService(
+        server.url, says="it", setting="x", longest_pause=60, patience=60, sleep=paused.append
+    )
+    with pytest.raises(ServiceError, match="429"):
+        service.post(service.client(), "/chat/completions", {})
+    assert paused == [0.5, 1, 2, 4, 8, 16, 28.5]
+    assert sum(paused) == 60

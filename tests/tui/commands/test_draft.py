@@ -144,7 +144,7 @@ def test_a_generator_drafts_and_its_replies_are_kept(
 ) -> None:
     from tunegate.evaluate.generators import choice
 
-    monkeypatch.setattr(choice, "open_generator", lambda name, generators: Fake())
+    monkeypatch.setattr(choice, "open_generator", lambda name, generators, base: Fake())
     ran = tunegate("draft", "docs", "--generator", "small")
     assert "1 draft: fake-1 1" in ran.err
     (row,) = rows(docs / "drafts.jsonl")
@@ -153,3 +153,12 @@ def test_a_generator_drafts_and_its_replies_are_kept(
     assert GUIDE[row["draft"]["start"] : row["draft"]["end"]] == "The sender pays for the label"
     ran = tunegate("draft", "docs", "--generator", "small", "--rules", "faq", "--overwrite")
     assert "3 drafts: faq 2, fake-1 1" in ran.err
+
+
+def test_what_is_no_document_is_told_with_its_reason(tunegate: Command, docs: Path) -> None:
+    (docs / "docs" / "empty.md").write_text("\n")
+    (docs / "docs" / "README.md").write_text("---\nconfigs: []\n---\n# Splits\n\nOf the set.\n")
+    ran = tunegate("draft", "docs")
+    assert ran.code == 1
+    assert "docs/empty.md: there is no text in it" in ran.err
+    assert "1  the card of a data set; name the file to draft from it (docs/README.md)" in ran.err

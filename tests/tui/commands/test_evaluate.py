@@ -201,6 +201,10 @@ def test_pages_need_nothing_from_outside(evaluating: Path, tunegate: Any) -> Non
         assert "script" not in page
         assert "src=" not in page
         assert "href=" not in page
+        assert "url(" not in page
+        assert "@import" not in page
+        assert '<meta name="viewport" content="width=device-width, initial-scale=1">' in page
+        assert "overflow-wrap: anywhere" in page
 
 
 def test_a_dry_run_shows_the_prompt_and_asks_nothing(
@@ -311,6 +315,47 @@ def test_runs_are_listed(evaluating: Path, tunegate: Any) -> None:
     assert ran.out.startswith("first   80.0 %  65.2 to 89.5 % at 95 %  n=40  suite ")
 
 
+def test_runs_are_listed_as_json(evaluating: Path, tunegate: Any) -> None:
+    assert json.loads(tunegate("evaluate", "--format", "json").out) == []
+    tunegate("evaluate", "--generator", "good", "--name", "first")
+    (listed,) = json.loads(tunegate("evaluate", "--format", "json").out)
+    assert listed["name"] == "first"
+    assert listed["generator"] == "good"
+    assert (listed["score"]["estimate"], listed["score"]["n"]) == (0.8, 40)
+
+
+def test_a_run_is_read_at_another_level(evaluating: Path, tunegate: Any) -> None:
+    tunegate("evaluate", "--generator", "good", "--name", "first")
+    score = json.loads(tunegate("evaluate", "first", "--format", "json").out)["score"]
+    wide = json.loads(tunegate("evaluate", "first", "--level", "0.99", "--format", "json").out)
+    assert (score["level"], wide["score"]["level"]) == (0.95, 0.99)
+    assert wide["score"]["low"] < score["low"]
+    assert "at 99 %" in tunegate("evaluate", "first", "--level", "0.99").out
+
+
+def test_a_model_that_marks_its_answer_is_scored_by_it(
+    evaluating: Path, tunegate: Any, server: Server
+) -> None:
+    says = server.says
+
+    def marked(body: Mapping[str, Any]) -> tuple[int, str]:
+        status, text = says(body)
+        return status, f"<think>box 0?</think>Part says so.\n<ANSWER>: {text}"
+
+    server.says = marked  # type: ignore[method-assign]
+    (evaluating / "raft.toml").write_text('answer_after = "<ANSWER>:"\n')
+    words = ("evaluate", "--generator", "good", "--format", "json")
+    assert json.loads(tunegate(*words).out)["score"]["estimate"] == 0
+    raft = json.loads(tunegate(*words, "--template", "raft.toml", "--name", "raft").out)
+    assert raft["score"]["estimate"] == 0.8
+    assert len(server.asked) == ITEMS
+    assert record(evaluating, "raft")["setup"]["template"]["answer_after"] == "<ANSWER>:"
+    assert "stands behind '<ANSWER>:'" in tunegate("evaluate", "raft").out
+    kept = (evaluating / ".tunegate" / "evaluations" / "raft" / "predictions.jsonl").read_text()
+    assert '"answer":"box 1"' in kept
+    assert '"reply":"<think>box 0?</think>Part says so.\\n<ANSWER>: box 1"' in kept
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -329,6 +374,15 @@ def test_runs_are_listed(evaluating: Path, tunegate: Any) -> None:
         (("--generator", "good", "--judge", "judge", "--rubric", "x.txt"), "x.txt: it cannot"),
         (("first", "--dry-run"), "goes with --generator"),
         (("first", "--against", "other", "--fail-below", "5"), "looks at one run"),
+        (("first", "--suite", "suite.jsonl"), "--suite says how a run is made"),
+        (("first", "--metric", "token_f1"), "--metric says how a run is made"),
+        (("first", "--seed", "0"), "--seed says how a run is made"),
+        (("--html", "x.html"), "there is no run that --html is for"),
+        (("--generator", "good", "--similar"), "--similar chooses examples, and none are shown"),
+        (("--generator", "good", "--passages", "3"), "--passages is for passages that are retr"),
+        (("--generator", "good", "--search", "dense", "--context", "gold"), "add --context retri"),
+        (("--generator", "good", "--dry-run", "--format", "json"), "nothing that --format is for"),
+        (("--generator", "good", "--dry-run", "--level", "0.9"), "nothing that --level is for"),
     ],
 )
 def test_what_cannot_be_done_is_said(
