@@ -9,7 +9,7 @@ PEERS := $(VENV)/.peers
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	--constraint constraints.txt
 NEEDS_MB := 3000
-FOLDERS := curate evaluate train tui
+FOLDERS := curate evaluate train decide tui
 CODE := __init__.py $(FOLDERS) examples tests benchmarks
 
 .PHONY: demo test test-fast check fix bench docs clean

@@ -10,7 +10,14 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from tunegate.curate.errors import ConfigError
 from tunegate.curate.findings import Severity
@@ -155,6 +162,64 @@ class Models(_Section):
     first, and a finding says how many were left."""
 
 
+class Gate(_Section):
+    """`[gate]`: what `tunegate gate` decides by; frozen into `gate.lock`."""
+
+    generator: str | None = None
+    """Language model that is put to the stages: a name of `[generators]`; may be left out where
+    there is one alone."""
+    target: float | None = Field(default=None, gt=0, le=1)
+    """Score that is wanted, above 0 and up to 1; or state `gain` and `escalation`."""
+    gain: float | None = Field(default=None, gt=0)
+    """What a right answer gains; with `escalation` it makes the target, the break-even share."""
+    escalation: float | None = Field(default=None, gt=0)
+    """What a wrong answer costs, in the same currency."""
+    stop_at: float = Field(default=0.8, gt=0, le=1)
+    """Share of the target at which a stage is good enough."""
+    alpha: float = Field(default=0.05, gt=0, lt=0.5)
+    """Probability of a wrong go in one walk through all stages, at most; of a wrong no-go the same.
+    """
+    metric: str = "token_f1"
+    """Metric of items of the suite that name none."""
+    template: str | None = None
+    """TOML file with the texts around a question (`tunegate evaluate --dry-run` prints them)."""
+    shots: list[int] = Field(default_factory=lambda: [0, 3, 8])
+    """Examples in a prompt, to try on the dev split."""
+    passages: list[int] = Field(default_factory=lambda: [3, 5])
+    """Retrieved passages in a prompt, to try on the dev split."""
+    max_tokens: int = Field(default=256, ge=1)
+    """Longest reply."""
+    dev_share: float = Field(default=0.25, gt=0, lt=1)
+    """Share of the suite on which prompts and retrieval are chosen; the rest is the test split."""
+    seeds: int = Field(default=3, ge=1, le=20)
+    """Trained models that the tune stage wants, one a seed; the worst must pass."""
+    retraining_days: int = Field(default=90, ge=1)
+    """How often the model would be trained again."""
+    knowledge_days: int | None = Field(default=None, ge=1)
+    """After how many days the knowledge changes; worked out from versions of the documents when
+    not given."""
+    overrides: dict[Literal["fix-data", "fix-retrieval", "rag-only"], str] = Field(
+        default_factory=dict
+    )
+    """Verdicts that are not to end the walk, each with the reason, which the record shows."""
+
+    @field_validator("shots", "passages")
+    @classmethod
+    def _counts(cls, counts: list[int], info: ValidationInfo) -> list[int]:
+        least = 1 if info.field_name == "passages" else 0
+        if not counts or any(not least <= one <= 100 for one in counts):
+            raise ValueError(f"a list of numbers from {least} to 100, with one at least")
+        return counts
+
+    @field_validator("overrides")
+    @classmethod
+    def _reasons(cls, overrides: dict[str, str]) -> dict[str, str]:
+        silent = next((name for name, why in overrides.items() if not why.strip()), None)
+        if silent is not None:
+            raise ValueError(f"an override of {silent} takes a reason")
+        return overrides
+
+
 class Settings(_Section):
     """The whole of `tunegate.toml`."""
 
@@ -188,6 +253,7 @@ class Settings(_Section):
     models: Models = Field(default_factory=Models)
     generators: dict[str, GeneratorSettings] = Field(default_factory=dict)
     """Language models by name, for `tunegate evaluate` and `tunegate draft`."""
+    gate: Gate = Field(default_factory=Gate)
 
     @field_validator("language")
     @classmethod

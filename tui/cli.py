@@ -20,15 +20,18 @@ from tunegate.tui.commands import (
     evaluate,
     example,
     export,
+    gate,
     home,
     init,
     log,
+    plan,
     quarantine,
     ready,
     relate,
     review,
     rule,
     show,
+    train,
     undo,
 )
 from tunegate.tui.exit_codes import ExitCode
@@ -57,7 +60,14 @@ _PANELS = {
         ("redo", undo.redo, undo.REDO_EXAMPLES),
         ("log", log.command, log.EXAMPLES),
     ),
-    "Measure": (("evaluate", evaluate.command, evaluate.EXAMPLES),),
+    "Measure": (
+        ("evaluate", evaluate.command, evaluate.EXAMPLES),
+        ("gate", gate.command, gate.EXAMPLES),
+    ),
+    "Train": (
+        ("plan", plan.command, plan.EXAMPLES),
+        ("train", train.command, train.EXAMPLES),
+    ),
     "Deliver": (("export", export.command, export.EXAMPLES),),
     "Care": (("doctor", doctor.command, doctor.EXAMPLES),),
 }

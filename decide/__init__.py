@@ -1,0 +1,1 @@
+"""The gate: policy, lock, stages, evidence, verdict, record. Imports curate, evaluate, train."""

@@ -1,0 +1,117 @@
+"""Evidence on disk: `.tunegate/gate/LOCK/` with a file a stage, and `runs/` with what it measured.
+
+A file says what its own digest is, and the hashes of the runs that it stands on, so that an edit
+of either is named.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from tunegate.curate.errors import UserError
+from tunegate.curate.whole_file import write_whole
+from tunegate.curate.workspace import STATE_NAME
+from tunegate.decide.evidence import KINDS, Evidence, PromptEvidence, RagEvidence, TuneEvidence
+from tunegate.decide.policy import STAGES, Stage
+
+
+class Tampered(UserError):  # noqa: N818  (what it is)
+    """Evidence is not what the gate wrote; exit code 3."""
+
+
+class GateFolder:
+    """What was measured under one lock."""
+
+    def __init__(self, root: Path, lock: str) -> None:
+        self.lock = lock
+        self.path = root / STATE_NAME / "gate" / lock[:12]
+
+    @property
+    def runs(self) -> Path:
+        """Where the runs are, as `evaluate.evaluation_folder` writes them."""
+        return self.path / "runs"
+
+    def prompt(self) -> PromptEvidence | None:
+        """Evidence of the prompt stage; None when there is none. Raises as `read`."""
+        found = self.read("prompt")
+        return found if isinstance(found, PromptEvidence) else None
+
+    def rag(self) -> RagEvidence | None:
+        """Likewise of the rag stage."""
+        found = self.read("rag")
+        return found if isinstance(found, RagEvidence) else None
+
+    def tune(self) -> TuneEvidence | None:
+        """Likewise of the tune stage."""
+        found = self.read("tune")
+        return found if isinstance(found, TuneEvidence) else None
+
+    def read(self, stage: Stage) -> Evidence | None:
+        """Evidence of a stage, checked; None when there is none.
+
+        Raises:
+            Tampered: when the file, or a run that it stands on, is not what the gate wrote.
+        """
+        path = self.file(stage)
+        try:
+            body: dict[str, Any] = orjson.loads(path.read_bytes())
+            digest = body.pop("digest")
+            found = KINDS[stage].model_validate_json(orjson.dumps(body))
+        except FileNotFoundError:
+            return None
+        except (OSError, AttributeError, KeyError, ValueError, ValidationError) as error:
+            raise Tampered(f"{path}: this is no evidence that can be read", _AGAIN) from error
+        if found.digest != digest or found.lock != self.lock:
+            raise Tampered(f"{path}: the evidence was changed after it was written", _AGAIN)
+        for name, was in found.runs.items():
+            run = self.runs / name / "run.json"
+            if not run.is_file() or sha256(run.read_bytes()).hexdigest() != was:
+                raise Tampered(f"{run}: the run was changed after it was measured", _AGAIN)
+        return found
+
+    def write(self, evidence: Evidence) -> Path:
+        """Write evidence, and count a look at the test split.
+
+        Raises:
+            UserError: when it cannot be written.
+        """
+        path = self.file(evidence.stage)
+        body = evidence.model_dump(mode="json") | {"digest": evidence.digest}
+        looks = self.looks()
+        looks[evidence.stage] = looks.get(evidence.stage, 0) + 1
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            write_whole(self.path / "looks.json", orjson.dumps(looks) + b"\n")
+            write_whole(path, orjson.dumps(body, option=orjson.OPT_INDENT_2) + b"\n")
+        except OSError as error:
+            raise UserError(f"{path}: it cannot be written: {error.strerror}") from error
+        return path
+
+    def looks(self) -> dict[str, int]:
+        """How often the test split was looked at, by stage.
+
+        Raises:
+            Tampered: when the file cannot be read.
+        """
+        path = self.path / "looks.json"
+        try:
+            body = orjson.loads(path.read_bytes())
+            return {stage: int(body[stage]) for stage in STAGES if stage in body}
+        except FileNotFoundError:
+            return {}
+        except (OSError, TypeError, ValueError) as error:
+            raise Tampered(f"{path}: it cannot be read", _AGAIN) from error
+
+    def file(self, stage: Stage) -> Path:
+        """Where the evidence of a stage is."""
+        return self.path / f"{stage}.json"
+
+
+_AGAIN = (
+    "remove that file and run `tunegate gate` again: replies that were kept are not asked again"
+)

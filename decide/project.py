@@ -1,0 +1,203 @@
+"""What the gate knows of a workspace: suite, pairs, documents, and what is frozen of them."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from hashlib import blake2b
+from statistics import median
+from typing import TYPE_CHECKING
+
+import orjson
+
+from tunegate.curate.curated import replay
+from tunegate.curate.dataset import Dataset
+from tunegate.curate.errors import ConfigError, InputError
+from tunegate.curate.progress import SILENT, Progress
+from tunegate.curate.rules.choice import choose_rules
+from tunegate.curate.survey import survey
+from tunegate.curate.workspace import Workspace
+from tunegate.decide.advice_facts import QUICK_RULES, version_gaps
+from tunegate.decide.lock import Frozen, measuring_code
+from tunegate.decide.policy import Policy, policy_of
+from tunegate.decide.verdict import KnowledgeFacts, ReadinessFacts
+from tunegate.evaluate.generators.choice import generator_settings, open_generator
+from tunegate.evaluate.prompt_template import PromptTemplate, read_template
+from tunegate.evaluate.suite import Suite
+from tunegate.evaluate.suite_file import read_suite
+
+if TYPE_CHECKING:
+    from tunegate.curate.corpus.read import Corpus
+    from tunegate.curate.decision import Recorded
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything that the stages measure with."""
+
+    workspace: Workspace
+    policy: Policy
+    suite: Suite
+    dev: Suite
+    test: Suite
+    template: PromptTemplate
+    generator: str
+    pairs: Dataset | None
+    """Curated; None without any."""
+    corpus: Corpus | None
+    frozen: Frozen
+
+
+def read_project(workspace: Workspace, *, progress: Progress = SILENT) -> Project:
+    """Read what `tunegate.toml` names.
+
+    Raises:
+        UserError: when a setting or a file is wrong, or there is no suite or generator.
+    """
+    settings = workspace.settings
+    policy = policy_of(settings.gate)
+    if not settings.suite:
+        raise InputError(
+            "tunegate.toml names no `suite`: there is nothing to measure on",
+            'add, for example, suite = ["suite.jsonl"]',
+        )
+    name = _generator(workspace)
+    names = [str(workspace.root / one) for one in settings.suite]
+    suite = read_suite(names, metric=policy.metric, settings=settings, base=workspace.root)
+    dev, test = split_suite(suite, share=policy.dev_share, seed=policy.split_seed)
+    template = PromptTemplate()
+    if settings.gate.template is not None:
+        template = read_template(workspace.root / settings.gate.template)
+    pairs = None
+    if settings.data:
+        loaded = workspace.load(progress=progress)
+        pairs = replay(loaded.dataset, _standing(workspace)).dataset
+    corpus = workspace.corpus(progress=progress) if settings.documents else None
+    frozen = Frozen(
+        suite=suite.fingerprint,
+        items=len(suite),
+        dev=dev.fingerprint,
+        test=test.fingerprint,
+        test_items=len(test),
+        generator=name,
+        identity=open_generator(name, settings.generators, base=workspace.root).name,
+        prompts=template.hash,
+        template=template.model_dump(),
+        metrics=tuple(sorted({item.metric for item in suite.items})),
+        code=measuring_code(),
+        policy=policy,
+        pairs=None if pairs is None else pairs.fingerprint,
+        documents=None if corpus is None else _documents(corpus),
+    )
+    return Project(
+        workspace=workspace,
+        policy=policy,
+        suite=suite,
+        dev=dev,
+        test=test,
+        template=template,
+        generator=name,
+        pairs=pairs,
+        corpus=corpus,
+        frozen=frozen,
+    )
+
+
+def split_suite(suite: Suite, *, share: float, seed: int) -> tuple[Suite, Suite]:
+    """The dev and the test part; items of one document stay together.
+
+    Documents come in an order that a hash of seed and name gives, and go to the dev part while it
+    has less than its share; so the order of the suite makes no difference.
+
+    Raises:
+        InputError: when one of the parts would be empty.
+    """
+    groups: dict[str, list[int]] = {}
+    for nth, item in enumerate(suite.items):
+        key = f"item {item.id}" if item.source is None else f"source {item.source}"
+        groups.setdefault(key, []).append(nth)
+    chosen: set[int] = set()
+    for key in sorted(groups, key=lambda one: blake2b(f"{seed}\0{one}".encode()).digest()):
+        if len(chosen) + len(groups[key]) / 2 <= share * len(suite):
+            chosen.update(groups[key])
+    dev = [item for nth, item in enumerate(suite.items) if nth in chosen]
+    test = [item for nth, item in enumerate(suite.items) if nth not in chosen]
+    if not dev or not test:
+        raise InputError(
+            f"{len(suite)} items of {len(groups)} documents make no dev and test split",
+            "add items, of several documents",
+        )
+    return Suite.of(dev), Suite.of(test)
+
+
+def project_facts(
+    workspace: Workspace, *, progress: Progress = SILENT
+) -> tuple[ReadinessFacts | None, KnowledgeFacts]:
+    """Whether the pairs are ready, and how long the knowledge lasts.
+
+    Pairs are checked with rules that load no model, decisions applied.
+
+    Raises:
+        UserError: when a file that the settings name cannot be read.
+    """
+    settings = workspace.settings
+    knowledge = KnowledgeFacts()
+    if settings.gate.knowledge_days is not None:
+        knowledge = KnowledgeFacts(
+            change_days=settings.gate.knowledge_days, why="`knowledge_days` in tunegate.toml"
+        )
+    elif settings.documents:
+        gaps = version_gaps(workspace.corpus(progress=progress).documents)[1]
+        if gaps:
+            knowledge = KnowledgeFacts(
+                change_days=float(median(gaps)),
+                why=f"median of {len(gaps)} new versions of documents",
+            )
+    if not settings.data:
+        return None, knowledge
+    seen = survey(
+        workspace.load(progress=progress),
+        _standing(workspace),
+        choice=choose_rules(settings, select=QUICK_RULES, ignore=settings.rules.ignore),
+        context=workspace.context(progress=progress),
+        progress=progress,
+    ).readiness
+    readiness = ReadinessFacts(
+        score=seen.score,
+        pairs=seen.pairs,
+        usable=seen.usable,
+        fingerprint=seen.fingerprint,
+        failed=tuple(one.evidence for one in seen.criteria if one.status == "fail"),
+        methods={one.name: one.verdict for one in seen.methods},
+        first=tuple(one.command for one in seen.fix_first[:3]),
+    )
+    return readiness, knowledge
+
+
+def _standing(workspace: Workspace) -> tuple[Recorded, ...]:
+    if not workspace.ledger_path.is_file():
+        return ()
+    with closing(workspace.ledger()) as ledger:
+        return tuple(ledger.standing())
+
+
+def _generator(workspace: Workspace) -> str:
+    named = workspace.settings.gate.generator
+    known = workspace.settings.generators
+    if named is None and len(known) == 1:
+        return next(iter(known))
+    if named is None:
+        raise ConfigError(
+            "[gate] names no `generator`: there is no model to ask",
+            f"one of: {', '.join(sorted(known))}" if known else "add a [generators.NAME]",
+        )
+    generator_settings(named, known)
+    return named
+
+
+def _documents(corpus: Corpus) -> str:
+    lines = sorted(
+        blake2b(orjson.dumps([one.name, one.text]), digest_size=16).hexdigest()
+        for one in corpus.documents
+    )
+    return blake2b("".join(lines).encode(), digest_size=8).hexdigest()

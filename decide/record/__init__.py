@@ -1,0 +1,1 @@
+"""The decision record: made, written, and checked against the files it speaks of."""

@@ -1,0 +1,1 @@
+"""What each stage of the gate measures, by the machine of `tunegate.evaluate`."""

@@ -1,0 +1,109 @@
+"""`tunegate gate` in a workspace, against a server on this machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def gated(folder: Path, write_rows: Any) -> Iterator[list[str]]:
+    """A workspace whose model reads and knows nothing; yields what it is asked."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            text = str(body["messages"][-1]["content"])
+            asked.append(text)
+            number = text.rpartition(" ")[2].rstrip("?")
+            said = f"box {number}" if f"Part {number} is in box" in text else "I don't know."
+            choice = {"message": {"content": said}, "finish_reason": "stop"}
+            answer = json.dumps({"choices": [choice]}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002  (as inherited)
+            pass
+
+    rows = [
+        {
+            "id": f"q{nth}",
+            "question": f"In which box is part {nth}?",
+            "accepted": [f"box {nth}"],
+            "metric": "exact_match",
+            "gold": [{"id": f"p{nth}", "text": f"Part {nth} is in box {nth}."}],
+        }
+        for nth in range(1, 81)
+    ]
+    write_rows("suite.jsonl", rows)
+    write_rows("pairs.jsonl", [{"prompt": "Where is a tool?", "response": "In drawer 1."}])
+    (folder / "docs").mkdir()
+    for nth in range(1, 81):
+        (folder / "docs" / f"part-{nth}.md").write_text(f"Part {nth} is in box {nth}.\n")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
+        thread = Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        (folder / "tunegate.toml").write_text(
+            'data = ["pairs.jsonl"]\nsuite = ["suite.jsonl"]\ndocuments = ["docs"]\n'
+            "[gate]\ntarget = 0.9\nshots = [0]\npassages = [1, 3]\n"
+            '[generators.base]\nkind = "endpoint"\nmodel = "m"\n'
+            f'base_url = "http://127.0.0.1:{listening.server_port}/v1"\n'
+        )
+        yield asked
+        listening.shutdown()
+        thread.join()
+
+
+def test_retrieval_is_enough_and_a_second_run_asks_nothing(tunegate: Any, gated: list[str]) -> None:
+    first = tunegate("gate", "--format", "json")
+    assert first.code == 0, first.err
+    body = json.loads(first.out)
+    assert body["verdict"] == "stop-at-rag"
+    scores = {(one["stage"], one["variant"]): one["score"] for one in body["stages"]}
+    assert scores["prompt", "closed book"] == 0
+    assert scores["rag", "oracle context"] == 1
+    asked = len(gated)
+    second = tunegate("gate", "--format", "json")
+    assert (second.out, len(gated)) == (first.out, asked)
+
+
+def test_a_change_is_refused_and_named(tunegate: Any, gated: list[str], folder: Path) -> None:
+    assert tunegate("gate", "--freeze").code == 0
+    assert tunegate("gate", "--verify").code == 0
+    config = folder / "tunegate.toml"
+    config.write_text(config.read_text().replace("target = 0.9", "target = 0.5"))
+    suite = folder / "suite.jsonl"
+    suite.write_text(suite.read_text().replace("is part 7?", "is part 7 now?"))
+    refused = tunegate("gate", "--verify")
+    assert refused.code == 3
+    assert "the target changed (0.9 -> 0.5)" in refused.err
+    assert "the suite changed" in refused.err
+    assert tunegate("gate").code == 3
+    assert not gated
+
+
+def test_evidence_that_was_edited_is_refused(tunegate: Any, gated: list[str], folder: Path) -> None:
+    assert tunegate("gate").code == 0
+    path = next((folder / ".tunegate" / "gate").glob("*/rag.json"))
+    path.write_text(path.read_text().replace('"score": 1.0', '"score": 0.9'))
+    refused = tunegate("gate")
+    assert refused.code == 3
+    assert "rag.json" in refused.err
+
+
+def test_the_record_is_checked(tunegate: Any, gated: list[str], folder: Path) -> None:
+    done = tunegate("gate")
+    assert done.code == 0, done.err
+    record = next((folder / ".tunegate" / "records").glob("*.json"))
+    assert tunegate("gate", "--check", str(record)).code == 0
+    record.write_text(record.read_text().replace("stop-at-rag", "stop-at-prompt", 1))
+    assert tunegate("gate", "--check", str(record)).code == 3

@@ -1,0 +1,204 @@
+"""`tunegate gate`: prompt, then retrieval, then training, on one frozen suite."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from tunegate.tui.exit_codes import ExitCode
+from tunegate.tui.streams import put, say
+
+if TYPE_CHECKING:
+    from tunegate.decide.lock import Lock
+    from tunegate.decide.project import Project
+    from tunegate.decide.verdict import Verdict
+
+EXAMPLES = """
+tunegate gate --dry-run                  what the suite can decide, before anything is asked
+tunegate gate                            freeze, measure what is missing, and say the verdict
+tunegate gate --verify                   exit 3 when anything changed since it was frozen
+tunegate gate --format json | jq .verdict
+tunegate gate --advice                   what the data itself says, before anything is spent
+tunegate gate --feedback                 judge a blind sample of the answers
+tunegate gate --check .tunegate/records/2026-01-02-0123abcd-stop-at-rag.json
+"""
+
+Format = Literal["text", "json", "jsonl"]
+StageName = Literal["prompt", "rag"]
+
+
+def command(
+    *,
+    freeze: Annotated[
+        bool, typer.Option("--freeze", help="Freeze what is there now into gate.lock, and stop.")
+    ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Compare what is there with gate.lock, and stop.")
+    ] = False,
+    stage: Annotated[
+        StageName | None,
+        typer.Option("--stage", help="The last stage to measure.", show_default=False),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what the suite can decide, and ask nothing.")
+    ] = False,
+    check: Annotated[
+        Path | None,
+        typer.Option(
+            "--check",
+            metavar="RECORD",
+            help="Work a decision record out again and name what differs; exit 3 when anything "
+            "does.",
+            show_default=False,
+        ),
+    ] = None,
+    feedback: Annotated[
+        bool,
+        typer.Option(
+            "--feedback",
+            help="Judge a blind sample of the answers: on the terminal, or by lines on standard "
+            "input; with --format jsonl list them.",
+        ),
+    ] = False,
+    advice: Annotated[
+        bool,
+        typer.Option(
+            "--advice",
+            help="Say what the data shows before anything is spent; exit 1 with an off-ramp.",
+        ),
+    ] = False,
+    output_format: Annotated[
+        Format, typer.Option("--format", help="Form of the output; jsonl is for --feedback.")
+    ] = "text",
+) -> ExitCode:
+    """Say whether a prompt is enough, or retrieval, or whether to train.
+
+    What is measured is frozen first, into gate.lock: suite, prompts, metrics, thresholds, seeds,
+    pairs and documents. Stages that were measured under that lock are not measured again.
+
+    Exit 0: stop-at-prompt, stop-at-rag, tune: go. Exit 1: tune: no-go, fix-data, fix-retrieval,
+    rag-only. Exit 3: something is not what was frozen. Exit 4: insufficient-evidence.
+    """
+    from tunegate.curate.errors import ConfigError
+    from tunegate.curate.workspace import find_workspace
+    from tunegate.decide.gate_folder import Tampered
+    from tunegate.decide.lock import LockMismatch
+
+    if sum((freeze, verify, dry_run, check is not None, feedback, advice)) > 1:
+        raise ConfigError(
+            "--freeze, --verify, --dry-run, --check, --feedback and --advice are different things",
+            "give one",
+        )
+    if output_format == "jsonl" and not feedback:
+        raise ConfigError("--format jsonl is for --feedback", "take --format json")
+    workspace = find_workspace(Path.cwd())
+    try:
+        if check is not None or feedback or advice:
+            from tunegate.tui.gate_record import advise_here, check_here, judge_here
+
+            if check is not None:
+                return check_here(workspace, check, output_format=output_format)
+            do = judge_here if feedback else advise_here
+            return do(workspace, output_format=output_format)
+        from tunegate.decide.project import read_project
+        from tunegate.tui.progress import progress_bar
+
+        with progress_bar() as progress:
+            project = read_project(workspace, progress=progress)
+        for line in _power(project):
+            say(line)
+        if dry_run:
+            return ExitCode.FINE
+        lock = _lock(project, freeze=freeze, verify=verify)
+        if freeze or verify:
+            put(f"{lock.digest}\n")
+            return ExitCode.FINE
+        return _walk(project, lock, stage, output_format)
+    except (LockMismatch, Tampered) as error:
+        say(f"error: {error.message}")
+        say(f"hint: {error.hint}")
+        return ExitCode.LOCK
+
+
+def _power(project: Project) -> list[str]:
+    from tunegate.decide.policy import FEWEST_ITEMS
+    from tunegate.evaluate.decidable import decidable
+    from tunegate.evaluate.statistics.power import detectable_share
+
+    policy = project.policy
+    known = decidable([item.source for item in project.test.items], binary=project.test.binary)
+    bar = policy.good_enough
+    lines = [
+        f"{len(project.test):,} test items, {known.independent:,} independent, and "
+        f"{len(project.dev):,} dev items; good enough is {100 * bar:.1f} %",
+    ]
+    shown = detectable_share(known.independent, bar, level=1 - policy.look_alpha)
+    if known.independent < FEWEST_ITEMS:
+        lines.append(f"below {FEWEST_ITEMS} independent items nothing is decided")
+    elif shown is None:
+        lines.append("so few items show of no score that it is good enough")
+    else:
+        lines.append(
+            f"a score of {100 * shown:.1f} % or more shows to be good enough (80 % power, "
+            f"one-sided error {100 * policy.look_alpha:.2f} % a look)"
+        )
+    return lines
+
+
+def _lock(project: Project, *, freeze: bool, verify: bool) -> Lock:
+    from datetime import UTC, datetime
+
+    from tunegate.curate.errors import UserError
+    from tunegate.decide.gate_folder import GateFolder
+    from tunegate.decide.lock import LOCK_NAME, read_lock, write_lock
+    from tunegate.decide.lock import freeze as frozen_lock
+    from tunegate.decide.walk import check_lock
+
+    root = project.workspace.root
+    before = read_lock(root)
+    if before is None and verify:
+        raise UserError(f"{root / LOCK_NAME}: nothing was frozen", "`tunegate gate --freeze`")
+    if before is not None and not freeze:
+        check_lock(before, project)
+        return before
+    looks = {} if before is None else GateFolder(root, before.digest).looks()
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    lock = frozen_lock(project.frozen, at=at, before=before, looks=looks)
+    write_lock(lock, root)
+    say(f"frozen into {root / LOCK_NAME}: {lock.short}")
+    return lock
+
+
+def _walk(project: Project, lock: Lock, stage: StageName | None, output_format: Format) -> ExitCode:
+    from tunegate.decide.gate_folder import GateFolder
+    from tunegate.decide.walk import walk
+    from tunegate.tui.progress import progress_bar
+
+    with progress_bar() as progress:
+        verdict = walk(project, lock, upto=stage or "tune", say=say, progress=progress)
+    folder = GateFolder(project.workspace.root, lock.digest)
+    evidences = [one for one in (folder.prompt(), folder.rag(), folder.tune()) if one is not None]
+    if output_format == "json":
+        from tunegate.tui.output.gate_json import gate_json
+
+        put(gate_json(verdict, evidences))
+    else:
+        from tunegate.tui.output.gate_text import gate_text
+
+        put(gate_text(verdict, evidences, project.policy))
+    if evidences:
+        from tunegate.tui.gate_record import say_record
+
+        say_record(project, lock, verdict)
+    return exit_code(verdict)
+
+
+def exit_code(verdict: Verdict) -> ExitCode:
+    """What a script that asks for the verdict gets."""
+    if verdict.verdict == "insufficient-evidence":
+        return ExitCode.EVIDENCE
+    if verdict.verdict in ("stop-at-prompt", "stop-at-rag", "tune: go"):
+        return ExitCode.FINE
+    return ExitCode.FINDINGS

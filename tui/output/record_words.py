@@ -1,0 +1,108 @@
+"""The words of a decision record, the same in Markdown, on the page and on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tunegate.curate.wording import count
+from tunegate.decide.record.record import FeedbackPart, Measured, Record
+
+VERDICT_WORDS = {
+    "stop-at-prompt": "Stop at the prompt",
+    "stop-at-rag": "Stop at retrieval",
+    "fix-retrieval": "Fix the retrieval",
+    "fix-data": "Fix the data",
+    "rag-only": "Retrieval only",
+    "tune: go": "Go: train",
+    "tune: no-go": "No-go",
+    "insufficient-evidence": "Not enough evidence",
+}
+"""By verdict; one that is not here stands as it is."""
+
+GOOD = frozenset(("stop-at-prompt", "stop-at-rag", "tune: go"))
+OPEN = frozenset(("insufficient-evidence",))
+
+STAGE_WORDS = {"prompt": "Prompt", "rag": "Retrieval", "tune": "Training"}
+
+SIGNERS = (
+    ("Domain expert", "the questions and answers are those of our work"),
+    ("Engineer", "the evidence was measured as it says here"),
+    ("Who decides", "we act on this verdict"),
+)
+"""Who signs, and what that says."""
+
+
+def verdict_words(verdict: str) -> str:
+    """The verdict as a heading."""
+    return VERDICT_WORDS.get(verdict, verdict)
+
+
+def verdict_kind(verdict: str) -> str:
+    """A CSS class: `pass` where something works, `warn` where nothing is decided, else `fail`."""
+    return "pass" if verdict in GOOD else "warn" if verdict in OPEN else "fail"
+
+
+def stage_words(stage: str) -> str:
+    """The stage as a heading."""
+    return STAGE_WORDS.get(stage, stage)
+
+
+def percent(value: float) -> str:
+    """A share in per cent with one decimal."""
+    return f"{100 * value:.1f} %"
+
+
+def measured_text(one: Measured) -> str:
+    """`71.2 % (66.5 to 75.5 at 95 %, n=400)`."""
+    return (
+        f"{percent(one.score)} ({100 * one.low:.1f} to {100 * one.high:.1f} at "
+        f"{100 * one.level:g} %, n={one.n:,})"
+    )
+
+
+def feedback_text(one: FeedbackPart) -> str:
+    """What people said of a stage, in a sentence."""
+    if not one.judged:
+        return "nobody has judged its answers"
+    kappa = (
+        "kappa cannot be worked out"
+        if one.kappa is None
+        else f"kappa {one.kappa:.2f} ({one.low:.2f} to {one.high:.2f})"
+    )
+    who = ", ".join(one.authors)
+    return (
+        f"{count(one.judged, 'answer')} judged blind, {one.up:,} up; the metric says the same of "
+        f"{one.agreed:,}: {kappa}; by {who}"
+    )
+
+
+def frozen_lines(frozen: Mapping[str, Any], *, path: str = "") -> list[tuple[str, str]]:
+    """What was frozen, a line a value; of long lists and tables only how many they hold."""
+    lines: list[tuple[str, str]] = []
+    for name, value in sorted(frozen.items()):
+        where = f"{path}.{name}" if path else str(name)
+        if isinstance(value, Mapping):
+            if len(value) > MOST_FROZEN:
+                lines.append((where, f"{len(value):,} entries"))
+            else:
+                lines += frozen_lines(value, path=where)
+        elif isinstance(value, list):
+            plain = ", ".join(map(str, value))
+            short = len(value) <= MOST_FROZEN and len(plain) <= 200
+            lines.append((where, (plain or "none") if short else f"{len(value):,} entries"))
+        else:
+            lines.append((where, "none" if value is None else str(value)))
+    return lines
+
+
+MOST_FROZEN = 40
+
+
+def asked_line(record: Record) -> str:
+    """What was wanted."""
+    why = f" ({record.target_why})" if record.target_why else ""
+    return (
+        f"Wanted: {percent(record.target)}{why}; a cheaper stage is good enough from "
+        f"{percent(record.good_enough)} on, by the lower end of its interval."
+    )
