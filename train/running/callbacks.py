@@ -1,0 +1,125 @@
+"""What watches the trainer: it tells events, stops when asked, and marks whole checkpoints."""
+
+from __future__ import annotations
+
+import math
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event as Flag
+from typing import Any
+
+from tunegate.curate.errors import UserError
+from tunegate.train.running.checkpoints import seal
+from tunegate.train.running.events import Began, Evaluated, Event, Saved, Stepped
+
+Say = Callable[[Event], None]
+
+
+def reporter(
+    say: Say, stop: Flag, *, rows: int, held_out: int, save_steps: int | None = None
+) -> Any:
+    """A callback for transformers' trainer.
+
+    Args:
+        say: Takes events.
+        stop: Set by whoever wants the run to stop; it is looked at behind each step.
+        rows: That are trained on.
+        held_out: That are evaluated on.
+        save_steps: Steps from one checkpoint to the next, beside those of evaluations.
+    """
+    from transformers import TrainerCallback
+
+    class Reporter(TrainerCallback):
+        """One for a run."""
+
+        def __init__(self) -> None:
+            self.loss: float | None = None
+            self.began = time.perf_counter()
+            self.first = 0
+            self._seen = 0.0
+            self._when = self.began
+
+        def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            self.began = self._when = time.perf_counter()
+            self.first = state.global_step
+            say(Began(step=state.global_step, steps=state.max_steps, rows=rows, held_out=held_out))
+
+        def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> Any:
+            if state.global_step >= state.max_steps:
+                control.should_evaluate = True  # so that the last weights can be the best
+                control.should_save = True
+            elif stop.is_set():
+                control.should_save = True
+                control.should_training_stop = True
+            elif save_steps and state.global_step % save_steps == 0:
+                control.should_save = True
+            return control
+
+        def on_log(
+            self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **_: Any
+        ) -> None:
+            if not logs or "loss" not in logs:
+                return
+            now = time.perf_counter()
+            loss = float(logs["loss"])
+            if not math.isfinite(loss):
+                raise UserError(
+                    f"the loss is no number at step {state.global_step:,}",
+                    f"a lower learning_rate than {args.learning_rate:g}, or precision fp32 or bf16 "
+                    "where it is fp16",
+                )
+            self.loss = loss
+            seen = float(logs.get("num_tokens", 0.0))
+            spent, done = now - self._when, state.global_step - self.first
+            speed = (seen - self._seen) / spent if spent > 0 and seen > self._seen else None
+            self._seen, self._when = seen, now
+            left = state.max_steps - state.global_step
+            say(
+                Stepped(
+                    step=state.global_step,
+                    loss=loss,
+                    rate=logs.get("learning_rate"),
+                    tokens_a_second=speed,
+                    memory=memory_peak(),
+                    eta=(now - self.began) / done * left if done else None,
+                )
+            )
+
+        def on_evaluate(
+            self,
+            args: Any,
+            state: Any,
+            control: Any,
+            metrics: dict[str, Any] | None = None,
+            **_: Any,
+        ) -> None:
+            loss = (metrics or {}).get("eval_loss")
+            if loss is None:
+                return
+            if not math.isfinite(loss):
+                raise UserError(
+                    f"the held-out loss is no number at step {state.global_step:,}",
+                    f"a lower learning_rate than {args.learning_rate:g}",
+                )
+            best = state.best_metric is None or loss < state.best_metric
+            say(Evaluated(step=state.global_step, loss=loss, best=best))
+
+        def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            made = Path(args.output_dir) / f"checkpoint-{state.global_step}"
+            seal(made)
+            say(Saved(step=state.global_step, checkpoint=made.name))
+
+    return Reporter()
+
+
+def memory_peak() -> int:
+    """Bytes at the fullest moment: what torch held on the card, else what the process took."""
+    import torch
+
+    if torch.cuda.is_available():
+        return torch.cuda.max_memory_allocated()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

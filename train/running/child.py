@@ -1,0 +1,329 @@
+"""The process that trains: `python -m tunegate.train.running.child RUN`.
+
+It reads the run's folder, writes events, and ends with 0 when the run is done, 3 when it was
+stopped and can go on, 1 when it failed. SIGINT or SIGTERM stops it behind the step under way, with
+a checkpoint; a second one ends it at once.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Event as Flag
+from typing import Any
+
+from tunegate.train.running.checkpoints import drop_torn, last_whole
+from tunegate.train.running.dataset import Row, read_rows
+from tunegate.train.running.events import (
+    Done,
+    Evaluated,
+    EventLog,
+    Failed,
+    Phase,
+    Stopped,
+)
+from tunegate.train.running.folder import (
+    Result,
+    RunState,
+    plan_fingerprint,
+    read_run,
+    write_json,
+)
+from tunegate.train.running.lock import RunLock
+
+CODES = {"done": 0, "failed": 1, "stopped": 3}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the folder that is named; the exit code says how it ended."""
+    (named,) = sys.argv[1:] if arguments is None else arguments
+    stop = Flag()
+
+    def ask_to_stop(_number: int, _frame: Any) -> None:
+        if stop.is_set():
+            os._exit(130)
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask_to_stop)
+    return CODES[run(Path(named), stop=stop)]
+
+
+def run(folder: Path, *, stop: Flag | None = None, watching: Sequence[Any] = ()) -> str:
+    """Train, from the beginning or behind the last checkpoint; `done`, `stopped` or `failed`.
+
+    Args:
+        folder: Of the run, as `make_run` writes it.
+        stop: Set it to have the run stop behind the step under way.
+        watching: Further callbacks of transformers.
+
+    Raises:
+        UserError: when there is no run, it is done, or it is going on already.
+    """
+    from tunegate.curate.errors import UserError
+
+    state = read_run(folder)
+    if state.status == "done":
+        raise UserError(f"{folder}: this run is done", "make another one")
+    lock = RunLock(folder / "run.lock")
+    events = EventLog(folder / "events.jsonl")
+    going = _Run(state, events.say, stop or Flag(), tuple(watching))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("default")
+            return going.go()
+    except Exception as error:  # noqa: BLE001  (whatever it is, the run failed and says so)
+        return going.failed(error)
+    finally:
+        lock.release()
+
+
+class _Run:
+    """One try at a run."""
+
+    def __init__(self, state: RunState, say: Any, stop: Flag, watching: tuple[Any, ...]) -> None:
+        self.state, self.plan, self.folder = state, state.plan, state.path
+        self.say, self.stop, self.watching = say, stop, watching
+        self.began = time.perf_counter()
+        self.trainer: Any = None
+        self.reporter: Any = None
+        self.packed = 0
+        self.before: float | None = None
+
+    def go(self) -> str:
+        from transformers import EarlyStoppingCallback, set_seed
+        from transformers.utils.logging import disable_progress_bar
+
+        from tunegate.train.running.callbacks import reporter
+        from tunegate.train.running.student import (
+            folder_of,
+            load_student,
+            load_tokenizer,
+            packed_layers,
+        )
+        from tunegate.train.running.trainer import make_trainer
+
+        disable_progress_bar()  # type: ignore[no-untyped-call]
+        plan = self.plan
+        train = read_rows(self.folder / "train.jsonl")
+        held_out = read_rows(self.folder / "held-out.jsonl")
+        drop_torn(self.folder / "checkpoints")
+        resumed = last_whole(self.folder / "checkpoints")
+        self._phase("loading the model")
+        set_seed(plan.seed)
+        tokenizer = load_tokenizer(folder_of(plan.model))
+        model = load_student(plan)
+        self.packed = packed_layers(model)
+        self._phase("preparing rows")
+        self.reporter = reporter(
+            self.say,
+            self.stop,
+            rows=len(train),
+            held_out=len(held_out),
+            save_steps=plan.save_steps,
+        )
+        self.trainer = make_trainer(
+            plan,
+            self.folder,
+            model=model,
+            tokenizer=tokenizer,
+            train=train,
+            held_out=held_out,
+            callbacks=[
+                *self.watching,
+                self.reporter,
+                EarlyStoppingCallback(early_stopping_patience=plan.patience),
+            ],
+            trackers=self.state.origin.trackers,
+        )
+        self._before(tokenizer, held_out, fresh=resumed is None)
+        if self.stop.is_set():
+            return self._stopped()
+        self._phase("training")
+        self.trainer.train(resume_from_checkpoint=None if resumed is None else str(resumed))
+        reached = self.trainer.state
+        if self.stop.is_set() and reached.global_step < reached.max_steps and not self._patient():
+            return self._stopped()
+        return self._finish(tokenizer, train, held_out)
+
+    def failed(self, error: Exception) -> str:
+        """Say what went wrong; on a full disk the last words may be missing."""
+        from tunegate.train.running.failure import told
+
+        traceback.print_exception(error)
+        words = told(error, self.plan, self.folder)
+        try:
+            write_json(
+                self.folder / "result.json",
+                self._result("failed", message=words.message, hint=words.hint),
+            )
+        except OSError as full:
+            print(f"result.json cannot be written: {full}", file=sys.stderr)  # noqa: T201
+        try:
+            self.say(Failed(step=self._step, message=words.message, hint=words.hint))
+        except OSError as full:
+            print(f"events.jsonl cannot be written: {full}", file=sys.stderr)  # noqa: T201
+        return "failed"
+
+    def _phase(self, name: str) -> None:
+        self.say(Phase(name=name))
+
+    @property
+    def _step(self) -> int:
+        return 0 if self.trainer is None else int(self.trainer.state.global_step)
+
+    def _patient(self) -> bool:
+        """Whether patience ended the run, and not a person."""
+        reached = self.trainer.state
+        evaluated = [one["step"] for one in reached.log_history if "eval_loss" in one]
+        since = sum(step > (reached.best_global_step or 0) for step in evaluated)
+        return bool(since >= self.plan.patience and evaluated[-1] == reached.global_step)
+
+    def _before(self, tokenizer: Any, held_out: Sequence[Row], *, fresh: bool) -> None:
+        """The held-out loss of the base, once for a run."""
+        said = [one for one in self.state.events if isinstance(one, Evaluated) and not one.step]
+        if said:
+            self.before = said[-1].loss
+            return
+        if not fresh:
+            return
+        self._phase("measuring the base")
+        loss = self._measured(tokenizer, held_out)
+        if loss is not None:
+            self.before = loss
+            self.say(Evaluated(step=0, loss=loss))
+
+    def _measured(self, tokenizer: Any, rows: Sequence[Row], *, keep: bool = False) -> float | None:
+        from tunegate.curate.whole_file import write_whole
+        from tunegate.train.running.folder import lines
+        from tunegate.train.running.measured import mean_loss, row_losses
+        from tunegate.train.running.student import compute_dtype
+
+        found = row_losses(
+            self.trainer.model,
+            tokenizer,
+            rows,
+            max_length=self.plan.max_length,
+            batch=self.plan.batch,
+            dtype=compute_dtype(self.plan),
+        )
+        if keep:
+            body = [
+                {"id": one.id, "source": one.source, "nats": one.nats, "tokens": one.tokens}
+                for one in found
+            ]
+            write_whole(self.folder / "losses.jsonl", lines(body))
+        return mean_loss(found)
+
+    def _stopped(self) -> str:
+        write_json(self.folder / "result.json", self._result("stopped"))
+        self.say(Stopped(step=self._step))
+        return "stopped"
+
+    def _finish(self, tokenizer: Any, train: Sequence[Row], held_out: Sequence[Row]) -> str:
+        from tunegate.train.running.parity import answers_of, check_parity
+        from tunegate.train.running.saving import save_weights
+
+        self._phase("measuring")
+        after = self._measured(tokenizer, held_out, keep=True)
+        self._phase("saving")
+        output = save_weights(self.trainer.model, tokenizer, self.folder, plan=self.plan)
+        trained = self._trained_tokens(tokenizer, train)
+        best = self.trainer.state.best_global_step
+        self._phase("checking parity")
+        reference = answers_of(self.trainer.model, tokenizer, held_out, plan=self.plan)
+        step, steps = self._step, int(self.trainer.state.max_steps)
+        self.trainer.model = None
+        self.trainer.model_wrapped = None
+        parity = check_parity(reference, output, self.folder, plan=self.plan)
+        result = self._result("done").model_copy(
+            update={
+                "step": step,
+                "steps": steps,
+                "evaluation_loss": after,
+                "best_step": best,
+                "trained_tokens": trained,
+                "output": output.name,
+                "parity": parity,
+            }
+        )
+        write_json(self.folder / "result.json", result)
+        self.say(
+            Done(
+                step=step,
+                loss=result.loss,
+                evaluation_loss=after,
+                seconds=time.perf_counter() - self.began,
+            )
+        )
+        shutil.rmtree(self.folder / "checkpoints", ignore_errors=True)
+        return "done"
+
+    def _trained_tokens(self, tokenizer: Any, train: Sequence[Row]) -> int:
+        """Answer tokens of all rows, times the passes that were made."""
+        from tunegate.train.running.measured import answer_tokens
+
+        tokens = 0
+        for row in train:
+            ids, begin = answer_tokens(row, tokenizer, max_length=self.plan.max_length)
+            tokens += len(ids) - begin
+        return round(tokens * float(self.trainer.state.epoch or 0))
+
+    def _result(self, status: Any, *, message: str = "", hint: str = "") -> Result:
+        origin = self.state.origin
+        return Result(
+            status=status,
+            message=message,
+            hint=hint,
+            method=self.plan.method,
+            tuning=self.plan.tuning,
+            seed=self.plan.seed,
+            step=self._step,
+            steps=0 if self.trainer is None else int(self.trainer.state.max_steps),
+            loss=None if self.reporter is None else self.reporter.loss,
+            evaluation_before=self.before,
+            seconds=time.perf_counter() - self.began,
+            pairs=origin.pairs,
+            plan=plan_fingerprint(self.plan),
+            rows=origin.rows_hash,
+            versions=versions(),
+            device=device_name(),
+            threads=threads(),
+            override=origin.override,
+            packed_layers=self.packed,
+        )
+
+
+def versions() -> dict[str, str]:
+    """Of everything that decides on the weights."""
+    from importlib.metadata import version
+
+    from tunegate import __version__
+
+    names = ("torch", "transformers", "trl", "peft", "accelerate", "bitsandbytes", "datasets")
+    return {"tunegate": __version__, **{name: version(name) for name in names}}
+
+
+def device_name() -> str:
+    """The graphics card's name, or `cpu`."""
+    import torch
+
+    return torch.cuda.get_device_name(0) if torch.cuda.is_available() else "cpu"
+
+
+def threads() -> int:
+    """With which torch computes on the processor; another number adds up in another order."""
+    import torch
+
+    return torch.get_num_threads()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""What an error of a run means, and what to change."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from tunegate.curate.errors import UserError
+from tunegate.train.plan import Plan
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FULL_WORDS = ("no space left", "disk quota", "file too large", "os error 28", "os error 27")
+_MEMORY_WORDS = ("out of memory", "not enough memory", "can't allocate memory")
+_LEAST = 50_000_000
+"""Free bytes below which a failed write of torch is put down to the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An error in words for a person."""
+
+    message: str
+    hint: str
+
+
+def told(error: BaseException, plan: Plan, folder: Path) -> Told:
+    """Put an error into words. What is none of the known ones is a bug, and the log has it."""
+    if isinstance(error, UserError):
+        return Told(error.message, error.hint)
+    said = str(error)
+    if is_memory(error):
+        return Told(
+            "the memory does not suffice" + (": " + _line(said) if said else ""),
+            what_to_change(plan),
+        )
+    if is_full(error) or ("failed writing file" in said and _free(folder) < _LEAST):
+        return Told(
+            f"{folder}: the disk is full, or takes no file of this size: {_line(said)}",
+            "make room; --resume goes on behind the last checkpoint",
+        )
+    return Told(f"{type(error).__name__}: {_line(said)}", f"{folder / 'log'} has the details")
+
+
+def is_memory(error: BaseException) -> bool:
+    """Whether the card or the computer had no memory left."""
+    import torch
+
+    said = str(error).lower()
+    return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or (
+        isinstance(error, RuntimeError) and any(word in said for word in _MEMORY_WORDS)
+    )
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether the disk was full, by the error or by what it came from."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        if any(word in str(error).lower() for word in _FULL_WORDS):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def what_to_change(plan: Plan) -> str:
+    """The cheapest change of a plan that saves memory, and those behind it."""
+    ways: list[str] = []
+    if not plan.checkpointing:
+        ways.append("checkpointing true")
+    if plan.batch > 1:
+        half = plan.batch // 2
+        doubled = plan.accumulation * -(-plan.batch // half)
+        ways.append(f"batch {half} with accumulation {doubled}")
+    if plan.tuning == "full":
+        ways.append("optimizer adamw_bnb_8bit" if "8bit" not in plan.optimizer else "method lora")
+    elif plan.tuning == "lora":
+        ways.append("method qlora" if plan.method == "lora" else "tuning qlora")
+    ways.append(f"max_length below {plan.max_length:,}")
+    return f"change the plan, the first of these first: {'; '.join(ways)}"
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
+
+
+def _line(said: str) -> str:
+    return said.strip().partition("\n")[0][:300]

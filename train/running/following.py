@@ -1,0 +1,113 @@
+"""The other side of a run: who starts the child, follows what it says, and stops it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from time import monotonic
+
+from tunegate.curate.errors import UserError
+from tunegate.train.running.events import Event, Tail
+from tunegate.train.running.folder import RunState, read_run
+from tunegate.train.running.lock import holder
+
+TICK_SECONDS = 0.2
+"""How often the events are looked at."""
+
+
+class Following:
+    """A child that trains, and what it said so far."""
+
+    def __init__(self, folder: Path, *, environment: Mapping[str, str] | None = None) -> None:
+        """Start the child; it goes on when this process ends.
+
+        Args:
+            folder: Of the run, that has not begun or can be resumed.
+            environment: Variables beside those of this process.
+
+        Raises:
+            UserError: when the run is done, or goes on already.
+        """
+        state = read_run(folder)
+        if state.status in ("done", "running"):
+            word = "done" if state.status == "done" else "going on already"
+            raise UserError(f"{folder.name}: this run is {word}", "`tunegate train` lists the runs")
+        self._folder = folder
+        place = folder / "events.jsonl"
+        self._tail = Tail(place, begin=place.stat().st_size if place.is_file() else 0)
+        with (folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*launcher(folder), str(folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
+                start_new_session=True,  # so that Ctrl-C is told to this process alone
+            )
+
+    @property
+    def pid(self) -> int:
+        """Of the child."""
+        return self._process.pid
+
+    def follow(self, see: Callable[[Event], None]) -> RunState:
+        """Show events until the child ends, and the run as it stands then.
+
+        A KeyboardInterrupt passes through; call again to go on following.
+        """
+        while True:
+            ended = self._wait(TICK_SECONDS)
+            for event in self._tail.new():
+                see(event)
+            if ended:
+                return read_run(self._folder)
+
+    def stop(self) -> None:
+        """Have it stop behind the step under way, with a checkpoint."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End it now; the run can go on behind the last checkpoint."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def _wait(self, seconds: float) -> bool:
+        until = monotonic() + seconds
+        try:
+            self._process.wait(max(0.0, until - monotonic()))
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+
+def stop_run(folder: Path, *, hard: bool = False) -> bool:
+    """Stop a run that some other process started; whether it was going on.
+
+    Args:
+        folder: Of the run.
+        hard: Kill it, rather than have it write a checkpoint.
+    """
+    pid = holder(folder / "run.lock")
+    if not pid:
+        return False
+    os.kill(pid, signal.SIGKILL if hard else signal.SIGINT)
+    return True
+
+
+def launcher(folder: Path) -> list[str]:
+    """How the child is started: alone, or by accelerate on each of several graphics cards.
+
+    The file `accelerate.yaml` in the run's folder, where there is one, says how many.
+    """
+    config = folder / "accelerate.yaml"
+    begin = [sys.executable, "-P", "-m"]
+    child = "tunegate.train.running.child"
+    if not config.is_file():
+        return [*begin, child]
+    return [*begin, "accelerate.commands.launch", "--config_file", str(config), "-m", child]

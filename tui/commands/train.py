@@ -1,0 +1,335 @@
+"""`tunegate train`: carry out a plan, in a process of its own that can be stopped and resumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from tunegate.tui.exit_codes import ExitCode
+from tunegate.tui.streams import put, say
+
+if TYPE_CHECKING:
+    from tunegate.curate.workspace import Workspace
+    from tunegate.train.plan import Plan
+    from tunegate.train.running.curve import Curve
+    from tunegate.train.running.folder import RunState
+    from tunegate.tui.training import Prepared
+
+EXAMPLES = """
+tunegate train                                    the runs of this workspace
+tunegate train plan.json                          what `tunegate plan --out plan.json` wrote
+tunegate train plan.json --dry-run                the checks alone
+tunegate train plan.json --seeds 3                three runs; the worst has to pass the gate
+tunegate train plan.json --curve                  would more data help
+tunegate train --resume lora-llama-1f0c2a
+tunegate train plan.json --override "a trial, nothing will be shipped"
+"""
+
+Format = Literal["text", "json"]
+
+
+def command(
+    *,
+    plan: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="PLAN",
+            help="The file that `tunegate plan` wrote; without one, and without --resume, the runs "
+            "are listed.",
+            show_default=False,
+        ),
+    ] = None,
+    pairs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--pairs",
+            metavar="FILE",
+            help="Pairs the plan was made for, may be repeated; those of tunegate.toml when not "
+            "given.",
+            show_default=False,
+        ),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name", metavar="RUN", help="Of the run; made up when not given.", show_default=False
+        ),
+    ] = None,
+    resume: Annotated[
+        str | None,
+        typer.Option(
+            "--resume",
+            metavar="RUN",
+            help="Go on with a run that was stopped or failed, behind its last checkpoint, along "
+            "the same trajectory.",
+            show_default=False,
+        ),
+    ] = None,
+    stop: Annotated[
+        str | None,
+        typer.Option(
+            "--stop",
+            metavar="RUN",
+            help="Have a run that goes on elsewhere stop, with a checkpoint.",
+            show_default=False,
+        ),
+    ] = None,
+    seeds: Annotated[
+        int, typer.Option("--seeds", metavar="N", min=1, max=20, help="Runs, a seed each.")
+    ] = 1,
+    curve: Annotated[
+        bool,
+        typer.Option("--curve", help="Train on 25, 50 and 100 % and say if more data would help."),
+    ] = False,
+    tracker: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tracker",
+            metavar="NAME",
+            help="Also tell tensorboard, mlflow, wandb or trackio, where it is installed.",
+            show_default=False,
+        ),
+    ] = None,
+    override: Annotated[
+        str | None,
+        typer.Option(
+            "--override",
+            metavar="REASON",
+            help="Train without a clearance of the gate; the reason is written into every record.",
+            show_default=False,
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Make the rows and check everything, start nothing.")
+    ] = False,
+    output_format: Annotated[Format, typer.Option("--format", help="Form of the output.")] = "text",
+) -> ExitCode:
+    """Train as a plan says, watched, and checked before and after.
+
+    It takes a clearance of the gate for these pairs and this suite (`tunegate gate`). A run lies
+    below .tunegate/runs: plan, rows, events, log, and the adapter or model in safetensors. Ctrl-C
+    stops it behind the step under way, with a checkpoint; a second Ctrl-C kills it. Either way
+    --resume goes on.
+
+    Exit 0: done. Exit 1: the checks refuse the run, or it failed. Exit 130: it was stopped.
+    """
+    from tunegate.curate.errors import ConfigError
+    from tunegate.curate.workspace import find_workspace
+    from tunegate.tui.training import check_trackers, runs_folder
+
+    if sum(one is not None for one in (plan, resume, stop)) > 1:
+        raise ConfigError("a plan, --resume and --stop are three things", "leave two of them out")
+    if override is not None and not override.strip():
+        raise ConfigError("--override takes a reason", 'as in --override "a trial"')
+    workspace = find_workspace(Path.cwd())
+    if stop is not None:
+        return _stop(runs_folder(workspace) / stop)
+    if resume is not None:
+        states, stopped = _follow([runs_folder(workspace) / resume])
+        return _ended(states, None, output_format, stopped=stopped)
+    if plan is None:
+        return _list(workspace, output_format)
+    check_trackers(tracker or ())
+    from tunegate.train.plan import read_plan
+
+    return _train(
+        workspace,
+        read_plan(plan),
+        pairs=pairs,
+        name=name,
+        seeds=seeds,
+        curve=curve,
+        trackers=tracker or (),
+        override=override,
+        dry_run=dry_run,
+        output_format=output_format,
+    )
+
+
+def _train(
+    workspace: Workspace,
+    plan: Plan,
+    *,
+    pairs: Sequence[str] | None,
+    name: str | None,
+    seeds: int,
+    curve: bool,
+    trackers: Sequence[str],
+    override: str | None,
+    dry_run: bool,
+    output_format: Format,
+) -> ExitCode:
+    from tunegate.train.preflight.problem import refusals
+    from tunegate.train.running.curve import SHARES, nested_part
+    from tunegate.tui.output.run_text import problem_lines
+    from tunegate.tui.progress import progress_bar
+    from tunegate.tui.session import begin
+    from tunegate.tui.training import CHECKED, make, prepared, run_name, suite_fingerprint
+
+    called = run_name(plan, name)
+    suite = suite_fingerprint(workspace)
+    clearance = None
+    if override is None and not dry_run:
+        clearance = cleared(workspace, pairs=plan.data, suite=suite)
+    with progress_bar() as progress:
+        session = begin(pairs, select=CHECKED, progress=progress)
+        ready = prepared(session, plan, progress=progress)
+    for line in problem_lines(ready.problems):
+        say(line)
+    for reason, number in ready.left_out.items():
+        say(f"left out: {reason}: {number:,}")
+    if refusals(ready.problems):
+        say("the run is refused")
+        return ExitCode.FINDINGS
+    if dry_run:
+        return _told(ready)
+    if override is not None:
+        say(f"without a clearance of the gate: {override}")
+    folders = [
+        make(
+            workspace,
+            ready,
+            name=_part_name(called, share, seed, curve=curve, seeds=seeds),
+            suite=suite,
+            clearance=clearance,
+            override=override,
+            trackers=trackers,
+            train=nested_part(ready.train, share, seed=plan.seed),
+            seed=plan.seed + seed,
+        )
+        for share in (SHARES if curve else (1.0,))
+        for seed in range(seeds)
+    ]
+    states, stopped = _follow(folders)
+    found = _curve(states) if curve and not stopped else None
+    return _ended(states, found, output_format, stopped=stopped)
+
+
+def cleared(workspace: Workspace, *, pairs: str, suite: str | None) -> Mapping[str, Any]:
+    """The gate's clearance for these pairs and this suite, as it is kept with the run.
+
+    Raises:
+        UserError: when the gate has not cleared them.
+    """
+    from tunegate.curate.errors import UserError
+    from tunegate.decide.clearance import require_clearance
+
+    if suite is None:
+        raise UserError(
+            "there is no suite, so that the gate can have cleared nothing",
+            'name one in tunegate.toml and run `tunegate gate`, or give a reason: --override "..."',
+        )
+    return require_clearance(workspace, pairs=pairs, suite=suite).model_dump(mode="json")
+
+
+def _part_name(called: str, share: float, seed: int, *, curve: bool, seeds: int) -> str:
+    part = f"-{100 * share:.0f}" if curve else ""
+    return f"{called}{part}{f'-s{seed}' if seeds > 1 else ''}"
+
+
+def _told(ready: Prepared) -> ExitCode:
+    """What would be trained."""
+    from tunegate.train.running.trainer import all_steps
+
+    steps = all_steps(ready.plan, len(ready.train))
+    put(f"{len(ready.train):,} rows, {len(ready.held_out):,} held out, {steps:,} steps")
+    say("nothing stands in the way of the run")
+    return ExitCode.FINE
+
+
+def _follow(folders: Sequence[Path]) -> tuple[list[RunState], bool]:
+    """Run one after the other; how they stand, and whether a person stopped them."""
+    states: list[RunState] = []
+    for folder in folders:
+        state, stopped = _followed(folder)
+        states.append(state)
+        if stopped:
+            return states, True
+    return states, False
+
+
+def _followed(folder: Path) -> tuple[RunState, bool]:
+    from tunegate.train.running.following import Following
+    from tunegate.tui.training_shown import Shown
+
+    child = Following(folder)
+    asked = 0
+    with Shown(folder.name) as shown:
+        while True:
+            try:
+                return child.follow(shown.see), asked > 0
+            except KeyboardInterrupt:
+                asked += 1
+                if asked == 1:
+                    say("stopping behind this step, with a checkpoint; Ctrl-C again kills it")
+                    child.stop()
+                else:
+                    child.kill()
+
+
+def _curve(states: Sequence[RunState]) -> Curve | None:
+    from tunegate.train.running.curve import SHARES, Trained, learning_curve, read_losses
+
+    if any(one.status != "done" for one in states):
+        return None
+    most = max(one.origin.rows for one in states)
+    return learning_curve(
+        [
+            Trained(
+                share=min(SHARES, key=lambda share: abs(share - one.origin.rows / most)),
+                rows=one.origin.rows,
+                seed=one.plan.seed,
+                losses=read_losses(one.path),
+            )
+            for one in states
+        ]
+    )
+
+
+def _ended(
+    states: Sequence[RunState], curve: Curve | None, output_format: Format, *, stopped: bool
+) -> ExitCode:
+    from tunegate.tui.output.run_text import curve_text, run_text, runs_json, seeds_text
+
+    if output_format == "json":
+        put(runs_json(states, curve))
+    else:
+        for one in states:
+            put(run_text(one))
+        put(curve_text(curve) if curve is not None else seeds_text(states))
+    if any(one.status == "failed" for one in states) and not stopped:
+        return ExitCode.FINDINGS
+    unfinished = any(one.status != "done" for one in states)
+    return ExitCode.CANCELLED if unfinished else ExitCode.FINE
+
+
+def _stop(folder: Path) -> ExitCode:
+    from tunegate.curate.errors import UserError
+    from tunegate.train.running.folder import read_run
+    from tunegate.train.running.following import stop_run
+
+    state = read_run(folder)
+    if not stop_run(folder):
+        raise UserError(f"{state.name} is {state.status} and does not go on", "nothing to stop")
+    say(f"{state.name} stops behind the step under way")
+    return ExitCode.FINE
+
+
+def _list(workspace: Workspace, output_format: Format) -> ExitCode:
+    from tunegate.train.running.folder import list_runs, read_run
+    from tunegate.tui.output.run_text import runs_json, runs_line
+    from tunegate.tui.training import runs_folder
+
+    folder = runs_folder(workspace)
+    states = [read_run(folder / name) for name in list_runs(folder)]
+    if output_format == "json":
+        put(runs_json(states))
+        return ExitCode.FINE
+    if not states:
+        say("there are no runs yet; `tunegate plan --out plan.json` and `tunegate train plan.json`")
+    for one in states:
+        put(runs_line(one))
+    return ExitCode.FINE
