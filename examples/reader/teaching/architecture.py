@@ -13,11 +13,11 @@ LONGEST = 1024
 class Shape:
     """The sizes of a model."""
 
-    width: int = 256
-    layers: int = 6
+    width: int = 192
+    layers: int = 5
     heads: int = 4
-    key_heads: int = 2
-    inner: int = 640
+    key_heads: int = 4
+    inner: int = 512
 
 
 def new_model(shape: Shape, tokenizer: Any, *, seed: int) -> Any:
@@ -43,12 +43,16 @@ def new_model(shape: Shape, tokenizer: Any, *, seed: int) -> Any:
     return LlamaForCausalLM(config)
 
 
-def reply_logits(model: Any, batch: dict[str, Any]) -> Any:
-    """What the model expects at the places that `encoding.collate` marks: (places, vocabulary)."""
-    hidden = model.model(
+def hidden_states(model: Any, batch: dict[str, Any]) -> Any:
+    """Hidden states of the last layer at every place of a batch: (rows * width, hidden size)."""
+    return model.model(
         input_ids=batch["input_ids"],
         position_ids=batch["position_ids"],
         attention_mask=batch["attention_mask"],
         use_cache=False,
-    ).last_hidden_state
-    return model.lm_head(hidden.flatten(0, 1)[batch["at"]])
+    ).last_hidden_state.flatten(0, 1)
+
+
+def reply_logits(model: Any, batch: dict[str, Any]) -> Any:
+    """What the model expects at the places that `encoding.collate` marks: (places, vocabulary)."""
+    return model.lm_head(hidden_states(model, batch)[batch["at"]])

@@ -50,10 +50,12 @@ def encode(one: Conversation, tokenizer: Any, *, most_questions: int | None = No
 
 
 def collate(rows: Sequence[Encoded], *, padding: int) -> dict[str, Any]:
-    """Tensors of a batch: `input_ids`, `position_ids`, `attention_mask`, `at`, `labels`.
+    """Tensors of a batch: `input_ids`, `position_ids`, `attention_mask`, `at`, `labels`, and
+    `text_at`, `text_labels`.
 
     `attention_mask` is true where a token (third axis) sees another (fourth); `at` are the places
-    in the flattened batch whose next token is learned, `labels` those tokens.
+    in the flattened batch whose next token is one of a reply, `labels` those tokens; `text_at` and
+    `text_labels` are the same for passages and questions.
     """
     import torch
 
@@ -65,11 +67,15 @@ def collate(rows: Sequence[Encoded], *, padding: int) -> dict[str, Any]:
     causal = torch.ones((width, width), dtype=torch.bool).tril()
     at: list[int] = []
     labels: list[int] = []
+    text_at: list[int] = []
+    text_labels: list[int] = []
     for number, row in enumerate(rows):
         head = len(row.prefix)
         ids[number, :head] = torch.tensor(row.prefix, dtype=torch.long)
         positions[number, :head] = torch.arange(head)
         seen[number, : row.width, :head] = causal[: row.width, :head]
+        text_at += range(number * width, number * width + head - 1)
+        text_labels += row.prefix[1:]
         start = head
         for asked, said in row.branches:
             end = start + len(asked) + len(said)
@@ -79,6 +85,8 @@ def collate(rows: Sequence[Encoded], *, padding: int) -> dict[str, Any]:
             first = number * width + start + len(asked) - 1
             at += range(first, first + len(said))
             labels += said
+            text_at += range(number * width + start, first)
+            text_labels += asked[1:]
             start = end
     return {
         "input_ids": ids,
@@ -86,4 +94,6 @@ def collate(rows: Sequence[Encoded], *, padding: int) -> dict[str, Any]:
         "attention_mask": seen[:, None],
         "at": torch.tensor(at),
         "labels": torch.tensor(labels),
+        "text_at": torch.tensor(text_at),
+        "text_labels": torch.tensor(text_labels),
     }

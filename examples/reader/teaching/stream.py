@@ -12,9 +12,10 @@ from tunegate.examples.reader.teaching.lesson import Extent, make_lesson
 from tunegate.examples.reader.teaching.prompts import closed_book, conversation
 
 COURSE: tuple[tuple[float, Extent], ...] = (
-    (0.10, Extent(passages=1, facts=2, quoted=0.4)),
-    (0.30, Extent(passages=1, facts=5, quoted=0.25)),
-    (0.50, Extent(passages=2, facts=5)),
+    (0.04, Extent(passages=1, facts=2, quoted=0.25)),
+    (0.25, Extent(passages=1, facts=3, quoted=0.25)),
+    (0.40, Extent(passages=1, facts=5, quoted=0.2)),
+    (0.55, Extent(passages=2, facts=5)),
     (1.00, Extent(passages=4, facts=6)),
 )
 """Up to which share of the run lessons are how long."""
@@ -43,7 +44,7 @@ class Place:
 def extent_at(progress: float, rng: Random) -> Extent:
     """How long a lesson is after this share of the run, from 0 to 1."""
     if progress >= COURSE[-2][0] and rng.random() < _SHORT_SHARE:
-        return COURSE[1][1]
+        return COURSE[2][1]
     return next(extent for until, extent in COURSE if progress < until or until == 1)
 
 

@@ -1,14 +1,13 @@
 """Train the reader: `python -m tunegate.examples.reader.teaching.train --help`.
 
-Every example is made when it is needed and never again, so there is nothing to memorize; the loss
-is that of the reply alone. A run that is cut off goes on from its last checkpoint when started
-again with the same arguments, and goes the way it would have gone. What happens is written to
-`events.jsonl` in the folder of the run, a JSON object a line.
+Every example is made when it is needed and never again, so there is nothing to memorize. The loss
+is that of the reply, and in the first part of the run a share of that of passages and questions,
+which are full of names and codes that come again. A run that is cut off goes on from its last
+checkpoint when started again with the same arguments, and goes the way it would have gone. What
+happens is written to `events.jsonl` in the folder of the run, a JSON object a line.
 
-One core does about 2,150 tokens a second, 3.2 seconds a step of the last part of the course, in
-1.8 GB; 4,400 steps are meant to take 120 to 150 minutes on two cores. `minutes_left` says it after
-the first hundred steps; choose `--steps` by it before going on, since the course and the fall of
-the rate are spread over the steps of the run.
+`minutes_left` tells after the first hundred steps how long it takes; choose `--steps` by it before
+going on, since the course and the fall of the rate are spread over the steps of the run.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tunegate.examples.reader.teaching.architecture import Shape, new_model, reply_logits
+from tunegate.examples.reader.teaching.architecture import Shape, hidden_states, new_model
 from tunegate.examples.reader.teaching.encoding import Encoded, collate
 from tunegate.examples.reader.teaching.measure import make_exam, measure, told
 from tunegate.examples.reader.teaching.stream import Place, stream
@@ -36,11 +35,15 @@ TOLD_STEPS = 25
 class Run:
     """What a training run depends on."""
 
-    steps: int = 4400
-    tokens: int = 8_192
+    steps: int = 12_000
+    tokens: int = 2_048
     """Of a batch, padding included, at most."""
     rate: float = 2e-3
-    warming: int = 150
+    text: float = 0.3
+    """Weight of the loss of passages and questions; that of replies has weight 1."""
+    text_until: float = 0.6
+    """Share of the steps after which that loss is left out."""
+    warming: int = 50
     """Steps in which the rate rises."""
     falling: float = 0.5
     """Share of the steps, at the end, over which the rate falls to 0; constant before."""
@@ -92,7 +95,8 @@ def train(run: Run, shape: Shape, *, out: Path, tokenizer: Any = None) -> dict[s
             for optimizer, rate in optimizers:
                 for group in optimizer.param_groups:
                     group["lr"] = rate * rate_at(step, run)
-            loss = _step(model, rows, optimizers, padding=padding)
+            weight = run.text if step < run.text_until * run.steps else 0.0
+            loss = _step(model, rows, optimizers, padding=padding, text=weight)
             spent += sum(row.width for row in rows)
             mean = 0.95 * mean + 0.05 * loss if mean else loss
             now = time.monotonic()
@@ -127,16 +131,29 @@ def rate_at(step: int, run: Run) -> float:
 
 
 def _step(
-    model: Any, rows: list[Encoded], optimizers: list[tuple[Any, float]], *, padding: int
+    model: Any,
+    rows: list[Encoded],
+    optimizers: list[tuple[Any, float]],
+    *,
+    padding: int,
+    text: float = 0.0,
 ) -> float:
     """One step on a batch; the mean loss of its reply tokens."""
     import torch
 
     batch = collate(rows, padding=padding)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        logits = reply_logits(model, batch)
+        hidden = hidden_states(model, batch)
+        logits = model.lm_head(hidden[batch["at"]])
     loss = torch.nn.functional.cross_entropy(logits.float(), batch["labels"])
-    loss.backward()  # type: ignore[no-untyped-call]
+    learned = loss
+    if text:
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits = model.lm_head(hidden[batch["text_at"]])
+        learned = loss + text * torch.nn.functional.cross_entropy(
+            logits.float(), batch["text_labels"]
+        )
+    learned.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     for optimizer, _ in optimizers:
         optimizer.step()
