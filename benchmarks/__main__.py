@@ -16,6 +16,7 @@ ALWAYS = (
     ("benchmarks.near", "--sizes", "1000,10000,100000,1000000"),
     ("benchmarks.conflicts", "scale"),
     ("benchmarks.statistics",),
+    ("benchmarks.gate",),
     ("benchmarks.vectors",),
     ("benchmarks.resume",),
     ("benchmarks.memory",),

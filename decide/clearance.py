@@ -73,7 +73,9 @@ def require_clearance(workspace: Workspace, *, pairs: str, suite: str) -> Cleara
     Raises:
         NotCleared: when there is no lock, a stage was not measured, pairs or suite are others than
             were frozen, or the gate says something else than to train.
-        UserError: when the lock or evidence was tampered with.
+        LockMismatch: when anything else is not what was frozen, or the lock was edited.
+        Tampered: when evidence was changed.
+        UserError: when a file that the settings name cannot be read.
     """
     lock = read_lock(workspace.root)
     run_it = "run `tunegate gate` first: it measures the prompt and the rag stage"
@@ -94,8 +96,10 @@ def require_clearance(workspace: Workspace, *, pairs: str, suite: str) -> Cleara
         raise NotCleared(
             f"under the lock {lock.short} there is no evidence of: {', '.join(lacking)}", run_it
         )
-    from tunegate.decide.project import project_facts  # reads the pairs, which takes seconds
+    from tunegate.decide.project import project_facts, read_project  # read all, which takes seconds
+    from tunegate.decide.walk import check_lock
 
+    check_lock(lock, read_project(workspace))
     readiness, knowledge = project_facts(workspace)
     if readiness is None:
         raise NotCleared("no pairs were looked at", "name them as `data` in tunegate.toml")

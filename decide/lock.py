@@ -148,7 +148,7 @@ def changes(was: Frozen, now: Frozen) -> Iterator[str]:
         if value != second["policy"][name]:
             new = second["policy"][name]
             yield f"{_POLICY.get(name, name)} changed ({_said(value)} -> {_said(new)})"
-    if first["prompts"] != second["prompts"]:
+    if (first["prompts"], first["template"]) != (second["prompts"], second["template"]):
         texts = sorted(
             name
             for name in {*first["template"], *second["template"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -87,12 +88,12 @@ def break_even(gain: float, escalation: float) -> float:
     break-even both sums are equal ("Optimizing LLM accuracy", OpenAI).
 
     Raises:
-        ConfigError: unless both are above 0.
+        ConfigError: unless both are above 0 and finite.
     """
-    if gain <= 0 or escalation <= 0:
+    if not (0 < gain < inf and 0 < escalation < inf):
         raise ConfigError(
             f"a gain of {gain:g} and an escalation that costs {escalation:g}",
-            "both are above 0, in one currency",
+            "both are numbers above 0, in one currency",
         )
     return escalation / (gain + escalation)
 

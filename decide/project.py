@@ -125,7 +125,7 @@ def split_suite(suite: Suite, *, share: float, seed: int) -> tuple[Suite, Suite]
     if not dev or not test:
         raise InputError(
             f"{len(suite)} items of {len(groups)} documents make no dev and test split",
-            "add items, of several documents",
+            "add items, of further documents, or change `dev_share`",
         )
     return Suite.of(dev), Suite.of(test)
 

@@ -15,6 +15,7 @@ from tunegate.decide.project import Project, project_facts
 from tunegate.decide.stages.measuring import Asking
 from tunegate.decide.stages.prompt import measure_prompt
 from tunegate.decide.stages.rag import measure_rag
+from tunegate.decide.tuned import check_stands, tuned
 from tunegate.decide.verdict import Verdict, judge
 from tunegate.evaluate.generators.choice import generator_settings, open_generator
 from tunegate.evaluate.generators.kept import Kept
@@ -42,7 +43,8 @@ def walk(
 ) -> Verdict:
     """The verdict; stages that were measured under this lock are read, not measured again.
 
-    The rag stage is not measured when the prompt is good enough.
+    The rag stage is not measured when the prompt is good enough, and the tune stage when nothing
+    was cleared or no run is done.
 
     Args:
         project: What is measured with.
@@ -61,10 +63,12 @@ def walk(
     workspace, policy = project.workspace, project.policy
     folder = GateFolder(workspace.root, lock.digest)
     prompt, rag, tune = folder.prompt(), folder.rag(), folder.tune()
-    if prompt is None or (rag is None and prompt.test.low < policy.good_enough):
+    to_rag = rag is None and upto != "prompt"
+
+    def asking() -> Asking:
         known = workspace.settings.generators
         opened = generator or open_generator(project.generator, known, base=workspace.root)
-        asking = Asking(
+        return Asking(
             generator=Kept(opened, workspace.root / STATE_NAME / "replies"),
             name=project.generator,
             settings=generator_settings(project.generator, known),
@@ -74,15 +78,31 @@ def walk(
             max_tokens=policy.max_tokens,
             progress=progress,
         )
+
+    if prompt is None or (to_rag and prompt.test.low < policy.good_enough):
+        cheaper = asking()
         if prompt is None:
             say("measuring the prompt stage")
-            prompt = measure_prompt(project, asking)
+            prompt = measure_prompt(project, cheaper)
             folder.write(prompt)
-        if rag is None and upto != "prompt" and prompt.test.low < policy.good_enough:
+        if to_rag and prompt.test.low < policy.good_enough:
             say("measuring the rag stage")
-            rag = measure_rag(project, asking, prompt)
+            rag = measure_rag(project, cheaper, prompt)
             folder.write(rag)
+    check_stands(tune, prompt, rag, folder)
     readiness, knowledge = project_facts(workspace, progress=progress)
+    if rag is not None and upto == "tune":
+        tune = tuned(
+            project,
+            lock,
+            asking,
+            prompt=prompt,
+            rag=rag,
+            tune=tune,
+            readiness=readiness,
+            knowledge=knowledge,
+            say=say,
+        )
     return judge(
         policy,
         lock=lock.digest,

@@ -69,7 +69,9 @@ def suite_fingerprint(workspace: Workspace) -> str | None:
     from tunegate.evaluate.suite_file import read_suite
 
     names = [str(workspace.root / name) for name in workspace.settings.suite]
-    return read_suite(names, settings=workspace.settings, base=workspace.root).fingerprint
+    settings = workspace.settings
+    suite = read_suite(names, metric=settings.gate.metric, settings=settings, base=workspace.root)
+    return suite.fingerprint
 
 
 def run_name(plan: Plan, name: str | None) -> str:

@@ -26,7 +26,7 @@ tunegate gate --check .tunegate/records/2026-01-02-0123abcd-stop-at-rag.json
 """
 
 Format = Literal["text", "json", "jsonl"]
-StageName = Literal["prompt", "rag"]
+StageName = Literal["prompt", "rag", "tune"]
 
 
 def command(

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+import pytest
+
+from tunegate.curate.errors import InputError
+from tunegate.decide.project import split_suite
+from tunegate.evaluate.item import Item
+from tunegate.evaluate.suite import Suite
+
+
+def suite(sources: Sequence[str | None]) -> Suite:
+    return Suite.of(Item(f"q{nth}", "?", ("a",), source=one) for nth, one in enumerate(sources))
+
+
+def ids(part: Suite) -> set[str]:
+    return {item.id for item in part.items}
+
+
+SINGLE = suite([None] * 200)
+OF_DOCUMENTS = suite([f"d{nth // 4}" for nth in range(200)])
+
+
+@pytest.mark.parametrize(("share", "items"), [(0.25, 50), (0.1, 20), (0.5, 100), (0.9, 180)])
+def test_the_dev_part_has_its_share(share: float, items: int) -> None:
+    dev, test = split_suite(SINGLE, share=share, seed=0)
+    assert (len(dev), len(test)) == (items, 200 - items)
+    grouped, _ = split_suite(OF_DOCUMENTS, share=share, seed=0)
+    assert abs(len(grouped) - items) <= 2
+
+
+def test_each_item_is_in_one_part() -> None:
+    dev, test = split_suite(OF_DOCUMENTS, share=0.25, seed=0)
+    assert ids(dev) | ids(test) == ids(OF_DOCUMENTS)
+    assert not ids(dev) & ids(test)
+
+
+def test_items_of_one_document_stay_together() -> None:
+    mixed = suite([None if nth % 3 == 0 else f"d{nth % 17}" for nth in range(150)])
+    dev, test = split_suite(mixed, share=0.3, seed=0)
+    shared = {item.source for item in dev.items} & {item.source for item in test.items}
+    assert shared <= {None}
+    assert any(item.source for item in dev.items)
+    assert any(item.source for item in test.items)
+
+
+@pytest.mark.parametrize("parted", [SINGLE, OF_DOCUMENTS], ids=["single", "documents"])
+def test_the_order_of_the_suite_makes_no_difference(parted: Suite) -> None:
+    turned = list(parted.items)
+    Random(1).shuffle(turned)
+    first, second = (split_suite(one, share=0.25, seed=0) for one in (parted, Suite.of(turned)))
+    assert [one.fingerprint for one in first] == [one.fingerprint for one in second]
+
+
+def test_another_seed_makes_another_split() -> None:
+    first, second = (split_suite(SINGLE, share=0.25, seed=seed)[0] for seed in (0, 1))
+    assert ids(first) != ids(second)
+    assert len(first) == len(second)
+
+
+def test_a_new_item_moves_few_others() -> None:
+    before = ids(split_suite(SINGLE, share=0.25, seed=0)[1])
+    after = ids(split_suite(suite([None] * 201), share=0.25, seed=0)[1])
+    assert len(before - after) <= 1
+
+
+def test_an_item_named_as_a_document_is_not_of_it() -> None:
+    items = [Item("d1", "?", ("a",)), Item("x", "?", ("a",), source="d1")]
+    dev, test = split_suite(Suite.of(items), share=0.5, seed=0)
+    assert (len(dev), len(test)) == (1, 1)
+
+
+def test_a_large_document_leaves_room_for_small_ones() -> None:
+    large = suite(["large"] * 150 + [None] * 50)
+    dev, test = split_suite(large, share=0.25, seed=0)
+    assert (len(dev), len(test)) == (50, 150)
+
+
+@pytest.mark.parametrize("sources", [[None], ["one"] * 9, ["a", "a", "b", "b", "c", "c"]])
+def test_too_few_documents_are_refused(sources: list[str | None]) -> None:
+    share = 0.1
+    documents = len(set(sources))
+    says = f"{len(sources)} items of {documents} documents make no dev and test split"
+    with pytest.raises(InputError, match=says) as error:
+        split_suite(suite(sources), share=share, seed=0)
+    assert "dev_share" in error.value.hint
