@@ -73,7 +73,7 @@ def command(
         Format, typer.Option("--format", help="Form of the output; jsonl is for --feedback.")
     ] = "text",
 ) -> ExitCode:
-    """Say whether a prompt is enough, or retrieval, or whether to train.
+    """Say whether prompting is enough, or retrieval, or to train.
 
     What is measured is frozen first, into gate.lock: suite, prompts, metrics, thresholds, seeds,
     pairs and documents. Stages that were measured under that lock are not measured again.

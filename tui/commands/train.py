@@ -118,13 +118,31 @@ def command(
     """
     from tunegate.curate.errors import ConfigError
     from tunegate.curate.workspace import find_workspace
+    from tunegate.train.running.folder import check_name
     from tunegate.tui.training import check_trackers, runs_folder
 
     if sum(one is not None for one in (plan, resume, stop)) > 1:
         raise ConfigError("a plan, --resume and --stop are three things", "leave two of them out")
     if override is not None and not override.strip():
         raise ConfigError("--override takes a reason", 'as in --override "a trial"')
+    again = resume or stop
+    given = {
+        "PAIRS": bool(pairs),
+        "--name": name is not None,
+        "--seeds": seeds != 1,
+        "--curve": curve,
+        "--tracker": bool(tracker),
+        "--override": override is not None,
+        "--dry-run": dry_run,
+    }
+    if again is not None and any(given.values()):
+        idle = ", ".join(one for one, is_given in given.items() if is_given)
+        raise ConfigError(
+            f"{idle} would change nothing: {again} goes by its own plan", "leave it out"
+        )
     workspace = find_workspace(Path.cwd())
+    if again is not None:
+        check_name(again)
     if stop is not None:
         return _stop(runs_folder(workspace) / stop)
     if resume is not None:
