@@ -24,6 +24,10 @@ _INSERT = f"INSERT INTO entries ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 
 _ACTIONS = get_args(Action)
 
 
+class _UnknownActionError(Exception):
+    """An entry has an action that this version does not know."""
+
+
 @dataclass(frozen=True, slots=True)
 class Undone:
     """What an undo took out of force, or a redo put back."""
@@ -172,6 +176,12 @@ class Ledger:
             for expected, row in enumerate(rows, start=known + 1):
                 try:
                     entry = _entry(row)
+                except _UnknownActionError as error:
+                    raise LedgerError(
+                        f"{self.path}: entry {expected} has an action that is unknown here: "
+                        f"{str(error)!r}",
+                        "upgrade tunegate if a newer version wrote it, else restore a copy",
+                    ) from error
                 except (ValueError, KeyError, TypeError) as error:
                     raise _damaged(self.path, expected) from error
                 if entry.seq != expected:
@@ -241,7 +251,7 @@ def _entry(row: tuple[Any, ...]) -> Recorded | Flip:
             raise ValueError(f"entry {seq} flips {first} to {last}")
         return Flip(seq=seq, step=step, at=at, author=author, kind=action, first=first, last=last)
     if action not in _ACTIONS:
-        raise ValueError(action)
+        raise _UnknownActionError(action)
     decision = Decision(
         action=action,
         pair=pair,

@@ -99,7 +99,6 @@ def test_overwritten_pages_are_reported_as_damaged(filled: Path) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE entries SET action = 'frobnicate' WHERE seq = 7",
         "UPDATE entries SET action = 'edit', edited = '{' WHERE seq = 7",
         "UPDATE entries SET action = 'edit', edited = '{}' WHERE seq = 7",
         "DELETE FROM entries WHERE seq = 7",
@@ -260,3 +259,22 @@ def test_no_ledger_can_be_made_in_a_folder_to_read(read_only: Path, touched: boo
     read_only.chmod(0o500)
     [error] = read_unprivileged(path)
     assert "the ledger cannot be" in error
+
+
+def test_an_action_of_a_newer_version_is_named_and_nothing_is_called_damaged(filled: Path) -> None:
+    db = sqlite3.connect(filled)
+    seq = db.execute("SELECT max(seq) + 1 FROM entries").fetchone()[0]
+    db.execute(
+        "INSERT INTO entries (seq, step, at, author, action, pair) VALUES (?, 99, '', '', ?, 'p')",
+        (seq, "note"),
+    )
+    db.commit()
+    db.close()
+    ledger = Ledger(filled)
+    with pytest.raises(LedgerError) as caught:
+        ledger.standing()
+    ledger.close()
+    assert caught.value.message == (
+        f"{filled}: entry {seq} has an action that is unknown here: 'note'"
+    )
+    assert caught.value.hint == "upgrade tunegate if a newer version wrote it, else restore a copy"

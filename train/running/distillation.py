@@ -13,6 +13,7 @@ from tunegate.curate.errors import UserError
 from tunegate.curate.generation import Generator, Message, Reply, Request
 from tunegate.curate.pair import Pair, Turn
 from tunegate.curate.progress import SILENT, Progress
+from tunegate.curate.reasoning import without_reasoning
 from tunegate.train.rows import trainer_row
 
 ANSWER = "Answer:"
@@ -134,7 +135,7 @@ def _said(reply: Reply, *, explained: bool) -> tuple[str, str | None] | str:
         return "the teacher gave no reply"
     if reply.cut:
         return "the teacher's reply was cut"
-    text = reply.text.strip()
+    text = without_reasoning(reply.text).strip()
     if not text:
         return "the teacher's reply is empty"
     if not explained:

@@ -162,12 +162,7 @@ def make_run(
     Raises:
         UserError: when the folder is there already, its name is none, or it cannot be written.
     """
-    check_name(folder.name)
-    if folder.exists():
-        raise UserError(
-            f"{folder}: there is a run of this name",
-            f"`tunegate train --resume {folder.name}` goes on with it, --name gives another name",
-        )
+    check_free(folder)
     try:
         folder.mkdir(parents=True)
         (folder / ".gitignore").write_text("*\n")
@@ -180,6 +175,16 @@ def make_run(
         raise UserError(
             f"{folder}: the run cannot be written: {error.strerror or error}", "make room"
         ) from error
+
+
+def check_free(folder: Path) -> None:
+    """Refuse the folder of a run whose name is none, or is taken."""
+    check_name(folder.name)
+    if folder.exists():
+        raise UserError(
+            f"{folder}: there is a run of this name",
+            f"`tunegate train --resume {folder.name}` goes on with it, --name gives another name",
+        )
 
 
 def check_name(name: str) -> None:

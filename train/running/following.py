@@ -96,7 +96,10 @@ def stop_run(folder: Path, *, hard: bool = False) -> bool:
     pid = holder(folder / "run.lock")
     if not pid:
         return False
-    os.kill(pid, signal.SIGKILL if hard else signal.SIGINT)
+    try:
+        os.kill(pid, signal.SIGKILL if hard else signal.SIGINT)
+    except ProcessLookupError:  # it ended since
+        return False
     return True
 
 

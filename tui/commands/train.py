@@ -114,7 +114,8 @@ def command(
     stops it behind the step under way, with a checkpoint; a second Ctrl-C kills it. Either way
     --resume goes on.
 
-    Exit 0: done. Exit 1: the checks refuse the run, or it failed. Exit 130: it was stopped.
+    Exit 0: done. Exit 1: the checks refuse the run, or it failed. Exit 3: something is not
+    what the gate froze. Exit 130: it was stopped.
     """
     from tunegate.curate.errors import ConfigError
     from tunegate.curate.workspace import find_workspace
@@ -151,20 +152,27 @@ def command(
     if plan is None:
         return _list(workspace, output_format)
     check_trackers(tracker or ())
+    from tunegate.decide.gate_folder import Tampered
+    from tunegate.decide.lock import LockMismatch
     from tunegate.train.plan import read_plan
 
-    return _train(
-        workspace,
-        read_plan(plan),
-        pairs=pairs,
-        name=name,
-        seeds=seeds,
-        curve=curve,
-        trackers=tracker or (),
-        override=override,
-        dry_run=dry_run,
-        output_format=output_format,
-    )
+    try:
+        return _train(
+            workspace,
+            read_plan(plan),
+            pairs=pairs,
+            name=name,
+            seeds=seeds,
+            curve=curve,
+            trackers=tracker or (),
+            override=override,
+            dry_run=dry_run,
+            output_format=output_format,
+        )
+    except (LockMismatch, Tampered) as error:
+        say(f"error: {error.message}")
+        say(f"hint: {error.hint}")
+        return ExitCode.LOCK
 
 
 def _train(
@@ -182,12 +190,28 @@ def _train(
 ) -> ExitCode:
     from tunegate.train.preflight.problem import refusals
     from tunegate.train.running.curve import SHARES, nested_part
+    from tunegate.train.running.folder import check_free
     from tunegate.tui.output.run_text import problem_lines
     from tunegate.tui.progress import progress_bar
     from tunegate.tui.session import begin
-    from tunegate.tui.training import CHECKED, make, prepared, run_name, suite_fingerprint
+    from tunegate.tui.training import (
+        CHECKED,
+        make,
+        prepared,
+        run_name,
+        runs_folder,
+        suite_fingerprint,
+    )
 
     called = run_name(plan, name)
+    parts = [
+        (_part_name(called, share, seed, curve=curve, seeds=seeds), share, seed)
+        for share in (SHARES if curve else (1.0,))
+        for seed in range(seeds)
+    ]
+    if not dry_run:
+        for part, _, _ in parts:
+            check_free(runs_folder(workspace) / part)
     suite = suite_fingerprint(workspace)
     clearance = None
     if override is None and not dry_run:
@@ -201,16 +225,18 @@ def _train(
         say(f"left out: {reason}: {number:,}")
     if refusals(ready.problems):
         say("the run is refused")
+        if output_format == "json":
+            put(_checks(ready))
         return ExitCode.FINDINGS
     if dry_run:
-        return _told(ready)
+        return _told(ready, output_format)
     if override is not None:
         say(f"without a clearance of the gate: {override}")
     folders = [
         make(
             workspace,
             ready,
-            name=_part_name(called, share, seed, curve=curve, seeds=seeds),
+            name=part,
             suite=suite,
             clearance=clearance,
             override=override,
@@ -218,8 +244,7 @@ def _train(
             train=nested_part(ready.train, share, seed=plan.seed),
             seed=plan.seed + seed,
         )
-        for share in (SHARES if curve else (1.0,))
-        for seed in range(seeds)
+        for part, share, seed in parts
     ]
     states, stopped = _follow(folders)
     found = _curve(states) if curve and not stopped else None
@@ -248,24 +273,44 @@ def _part_name(called: str, share: float, seed: int, *, curve: bool, seeds: int)
     return f"{called}{part}{f'-s{seed}' if seeds > 1 else ''}"
 
 
-def _told(ready: Prepared) -> ExitCode:
+def _told(ready: Prepared, output_format: Format) -> ExitCode:
     """What would be trained."""
-    from tunegate.train.running.trainer import all_steps
-
-    steps = all_steps(ready.plan, len(ready.train))
-    put(f"{len(ready.train):,} rows, {len(ready.held_out):,} held out, {steps:,} steps")
+    if output_format == "json":
+        put(_checks(ready))
+    else:
+        steps = _steps(ready)
+        put(f"{len(ready.train):,} rows, {len(ready.held_out):,} held out, {steps:,} steps")
     say("nothing stands in the way of the run")
     return ExitCode.FINE
 
 
+def _checks(ready: Prepared) -> str:
+    from tunegate.tui.output.run_text import checks_json
+
+    return checks_json(
+        ready.problems, rows=len(ready.train), held_out=len(ready.held_out), steps=_steps(ready)
+    )
+
+
+def _steps(ready: Prepared) -> int:
+    from tunegate.train.running.trainer import all_steps
+
+    return all_steps(ready.plan, len(ready.train)) if ready.train else 0
+
+
 def _follow(folders: Sequence[Path]) -> tuple[list[RunState], bool]:
-    """Run one after the other; how they stand, and whether a person stopped them."""
+    """Run one after the other; how they stand, and whether a person stopped them.
+
+    Behind a stop, from here or by `--stop` elsewhere, the others wait and are told with it.
+    """
+    from tunegate.train.running.folder import read_run
+
     states: list[RunState] = []
-    for folder in folders:
+    for nth, folder in enumerate(folders, start=1):
         state, stopped = _followed(folder)
         states.append(state)
-        if stopped:
-            return states, True
+        if stopped or state.status == "stopped":
+            return [*states, *map(read_run, folders[nth:])], True
     return states, False
 
 
@@ -274,18 +319,20 @@ def _followed(folder: Path) -> tuple[RunState, bool]:
     from tunegate.tui.training_shown import Shown
 
     child = Following(folder)
-    asked = 0
+    asked = heard = 0
     with Shown(folder.name) as shown:
         while True:
             try:
+                if heard < asked:  # in here, so that a further Ctrl-C is caught as well
+                    heard = asked
+                    if asked > 1:
+                        child.kill()
+                    else:
+                        say("stopping behind this step, with a checkpoint; Ctrl-C again kills it")
+                        child.stop()
                 return child.follow(shown.see), asked > 0
             except KeyboardInterrupt:
                 asked += 1
-                if asked == 1:
-                    say("stopping behind this step, with a checkpoint; Ctrl-C again kills it")
-                    child.stop()
-                else:
-                    child.kill()
 
 
 def _curve(states: Sequence[RunState]) -> Curve | None:
@@ -331,7 +378,13 @@ def _stop(folder: Path) -> ExitCode:
 
     state = read_run(folder)
     if not stop_run(folder):
-        raise UserError(f"{state.name} is {state.status} and does not go on", "nothing to stop")
+        state = read_run(folder)  # it may have ended, or be about to begin, between two looks
+        if state.status == "running":
+            raise UserError(f"{state.name}: the run is only just beginning", "try again")
+        raise UserError(
+            f"{state.name}: there is nothing to stop, the run is {state.status}",
+            "`tunegate train` lists the runs",
+        )
     say(f"{state.name} stops behind the step under way")
     return ExitCode.FINE
 

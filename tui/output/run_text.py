@@ -40,6 +40,8 @@ def run_text(state: RunState) -> str:
         lines.append(f"  hint: {state.hint}")
     if state.can_resume:
         lines.append(f"  `tunegate train --resume {state.name}` goes on")
+    if state.status == "waiting":
+        lines.append(f"  `tunegate train --resume {state.name}` begins it")
     return "\n".join(map(visible_line, lines))
 
 
@@ -105,6 +107,18 @@ def problem_lines(problems: Sequence[Problem]) -> list[str]:
         if one.hint:
             lines.append(f"  hint: {one.hint}")
     return lines
+
+
+def checks_json(problems: Sequence[Problem], *, rows: int, held_out: int, steps: int) -> str:
+    """`{"refused", "problems", "rows", "held_out", "steps"}`; a refused run has no rows."""
+    body = {
+        "refused": any(one.refuses for one in problems),
+        "problems": [asdict(one) for one in problems],
+        "rows": rows,
+        "held_out": held_out,
+        "steps": steps,
+    }
+    return orjson.dumps(body, option=orjson.OPT_INDENT_2).decode()
 
 
 def runs_json(states: Sequence[RunState], curve: Curve | None = None) -> str:

@@ -68,6 +68,11 @@ def test_answers_of_the_teacher() -> None:
     assert (first.max_tokens, first.temperature) == (20, 0.0)
 
 
+def test_what_a_teacher_thinks_aloud_is_not_taught() -> None:
+    done = asked(Teacher([said("<think>Wood is brown.</think>\n\nBrown.")]))
+    assert done.dataset.frame["response"].to_list() == ["Brown."] * 4
+
+
 def test_rationales_are_a_second_task() -> None:
     teacher = Teacher([said("It is wood.\nAnswer: Brown."), said("Brown, I guess.")])
     done = asked(teacher, way="rationales")
