@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 LONGEST = 1024
@@ -41,6 +42,16 @@ def new_model(shape: Shape, tokenizer: Any, *, seed: int) -> Any:
         use_cache=True,
     )
     return LlamaForCausalLM(config)
+
+
+def load_model(folder: Path) -> Any:
+    """The model that was saved in a folder, in float32."""
+    import torch
+    from transformers import LlamaForCausalLM
+
+    return LlamaForCausalLM.from_pretrained(
+        str(folder), dtype=torch.float32, local_files_only=True, use_safetensors=True
+    )
 
 
 def hidden_states(model: Any, batch: dict[str, Any]) -> Any:

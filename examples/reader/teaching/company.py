@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from tunegate.examples.reader.teaching.frames import KINDS, FactKind, boolean_kind, open_kind
+from tunegate.examples.reader.teaching.grammar import drawn_kind
 from tunegate.examples.reader.teaching.names import RESERVED, Names
 from tunegate.examples.reader.teaching.values import value
 from tunegate.examples.reader.teaching.words import (
@@ -34,6 +35,11 @@ WHOLE = ("company", "terms")
 
 _OPEN_SHARE = 0.22
 _BOOLEAN_SHARE = 0.14
+_EMPTY_SHARE = 0.03
+_FREE_SHARE = 0.6
+_FREE_VALUES = {"remedy": "act", "cause": "state", "condition": "state", "place": "spot"}
+"""Kinds of value that come from a short list, and those whose words are drawn; in lessons with
+drawn facts the latter take the place of the former in this share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +84,18 @@ class Company:
 
 
 def make_company(
-    rng: Random, *, about: Collection[str], each: int = 4, reserved: Collection[str] = RESERVED
+    rng: Random,
+    *,
+    about: Collection[str],
+    each: int = 4,
+    drawn: int = 0,
+    reserved: Collection[str] = RESERVED,
 ) -> Company:
     """A company that has only things of the given kinds, up to `each` of a kind.
 
-    All values are random, so that they can be read and not guessed. `reserved` are words in lower
-    case that none of its names contains.
+    All values are random, so that they can be read and not guessed. Up to `drawn` facts of a thing
+    are of kinds whose words are drawn, too. `reserved` are words in lower case that none of its
+    names contains.
     """
     names = Names(rng, reserved=reserved)
     name = names.word("company")
@@ -94,8 +106,47 @@ def make_company(
         for kind in about
         for subject in _subjects(kind, rng.randint(2, max(2, each)), rng, names, company=name)
     ]
-    facts = [fact for subject in subjects for fact in _facts(subject, subjects, rng, names)]
+    facts = [fact for subject in subjects for fact in _facts(subject, rng, names, drawn=drawn)]
     return Company(name, tuple(subjects), tuple(facts))
+
+
+def make_listing(
+    rng: Random,
+    *,
+    about: str,
+    rows: int,
+    columns: int,
+    drawn: int,
+    reserved: Collection[str] = RESERVED,
+) -> Company:
+    """A company with its terms and one kind of thing, of all of which the same is told.
+
+    As in a table; now and then one of the things lacks one of the facts.
+    """
+    names = Names(rng, reserved=reserved)
+    name = names.word("company")
+    subjects = _subjects(about, rows, rng, names, company=name)
+    known = [kind for kind in KINDS if kind.subject == about and kind.labels and kind.values]
+    kinds = [_freed(kind, rng) for kind in rng.sample(known, min(len(known), columns))]
+    for number in range(columns):
+        if number >= len(kinds) or rng.random() < 0.4:
+            kind = drawn_kind(about, rng, valued=True)
+            if rng.random() < 0.4:
+                kind = open_kind(about, *_attribute(about, rng, names))
+            kinds[number : number + 1] = [kind]
+    taken: set[str] = set()
+    facts = []
+    for kind in kinds:
+        if taken.isdisjoint(kind.labels):
+            taken.update(kind.labels)
+            facts += [
+                Fact(subject, kind, value(kind.values, rng, names))
+                for subject in subjects
+                if rng.random() > _EMPTY_SHARE
+            ]
+    terms = Subject("terms", name, name)
+    facts += _facts(terms, rng, names, drawn=drawn)
+    return Company(name, (*subjects, terms), tuple(facts))
 
 
 def another_value(fact: Fact, rng: Random, *, reserved: Collection[str] = RESERVED) -> str:
@@ -118,7 +169,7 @@ def unused_subject(
             return one
 
 
-def _facts(subject: Subject, subjects: list[Subject], rng: Random, names: Names) -> list[Fact]:
+def _facts(subject: Subject, rng: Random, names: Names, *, drawn: int) -> list[Fact]:
     """Facts of a subject; mostly of the kinds that others of its kind have, too."""
     about = subject.about
     kinds = [kind for kind in KINDS if kind.subject == about]
@@ -130,27 +181,37 @@ def _facts(subject: Subject, subjects: list[Subject], rng: Random, names: Names)
         boolean_kind(about, *said, denied=rng.random() < 0.5)
         for said in _booleans(about, rng, len(chosen))
     ]
+    if drawn:
+        chosen = [_freed(kind, rng) for kind in chosen]
+        chosen += [drawn_kind(about, rng) for _ in range(rng.randint(1, drawn))]
     made: dict[str, Fact] = {}
     for kind in chosen:
-        drawn = value(kind.values, rng, names) if kind.values else ""
-        made.setdefault(kind.name, Fact(subject, kind, drawn))
+        said = value(kind.values, rng, names) if kind.values else ""
+        made.setdefault(kind.name, Fact(subject, kind, said))
     return list(made.values())
+
+
+def _freed(kind: FactKind, rng: Random) -> FactKind:
+    """The kind with values whose words are drawn, where there are such and now and then."""
+    if kind.values in _FREE_VALUES and rng.random() < _FREE_SHARE:
+        return replace(kind, values=_FREE_VALUES[kind.values])
+    return kind
 
 
 def _attributes(about: str, rng: Random, names: Names, count: int) -> list[tuple[str, str]]:
     """Attributes that are only named, each with the kind of its values."""
     if about in WHOLE:
         return []
+    return [_attribute(about, rng, names) for _ in range(count) if rng.random() < _OPEN_SHARE]
+
+
+def _attribute(about: str, rng: Random, names: Names) -> tuple[str, str]:
     listed = OPEN_ATTRIBUTES["technical" if about in ("product", "part") else "office"]
-    drawn = []
-    for _ in range(count):
-        if rng.random() < _OPEN_SHARE:
-            name, values = rng.choice(listed)
-            if rng.random() < 0.3:
-                name, values = rng.choice(INVENTED_ATTRIBUTES)
-                name = f"{names.common()} {name}"
-            drawn.append((name, values))
-    return drawn
+    name, values = rng.choice(listed)
+    if rng.random() < 0.3:
+        name, values = rng.choice(INVENTED_ATTRIBUTES)
+        name = f"{names.common()} {name}"
+    return name, values
 
 
 def _booleans(about: str, rng: Random, count: int) -> list[tuple[str, str]]:

@@ -16,6 +16,8 @@ _PRONOUN_SHARE = 0.35
 _CHANGED_SHARE = 0.06
 _JOINED_SHARE = 0.25
 """Of the sentences that could go on with the next fact about the same thing."""
+_RUN_ON_SHARE = 0.2
+"""Of the parts of a long section that could be told by labels in a row."""
 _FRAMED_SHARE = 0.1
 """Of the sentences: with something before or behind them that says nothing."""
 
@@ -62,9 +64,48 @@ def write(facts: Sequence[Fact], rng: Random, *, company: str, headed: bool = Tr
     else:
         body = _prose(facts, rng)
     heading = _heading(facts, rng, company=company, named=single) if headed else ""
-    if single and not heading and not body.told[0].name and facts[0].subject.about not in WHOLE:
-        heading = _upper(facts[0].subject.bare)
+    if single and not body.told[0].name and facts[0].subject.about not in WHOLE:
+        name = _upper(facts[0].subject.bare)
+        if not heading:
+            heading = name
+        elif name.lower() not in f"{heading}\n{body.text}".lower():
+            heading += f" > {name}"
     return Written(f"{heading}\n{body.text}" if heading else body.text, body.told)
+
+
+def write_listing(
+    facts: Sequence[Fact], rng: Random, *, company: str, around: Sequence[Fact] = ()
+) -> Written:
+    """A table of many things under a heading, with sentences before and behind it.
+
+    `facts` are of `company.make_listing`; `around` are told in the sentences.
+    """
+    table = _compared(facts, rng, columns=6) or _inline(facts, rng)
+    cut = rng.randint(0, len(around))
+    before, behind = (_prose(part, rng) if part else None for part in (around[:cut], around[cut:]))
+    intro = before.text if before else rng.choice(("", rng.choice(FILLERS)))
+    title = _upper(rng.choice(HEADINGS[facts[0].subject.about].split("|")))
+    if rng.random() < 0.3:
+        title = f"{company}: {title.lower()}"
+    texts = [f"{rng.choice(('', '# ', '## '))}{title}", intro, table.text]
+    texts.append(behind.text if behind else rng.choice(("", "", rng.choice(FILLERS))))
+    told = [one for part in (before, table, behind) if part for one in part.told]
+    return Written("\n\n".join(text for text in texts if text), tuple(told))
+
+
+def write_section(parts: Sequence[Sequence[Fact]], rng: Random, *, company: str) -> Written:
+    """A long section: a passage for each part, one below the other."""
+    written = [
+        _run_on(facts, rng)
+        if rng.random() < _RUN_ON_SHARE and all(fact.kind.labels for fact in facts)
+        else write(facts, rng, company=company)
+        for facts in parts
+    ]
+    between = rng.choice(("\n\n", "\n\n", "\n"))
+    return Written(
+        between.join(one.text for one in written),
+        tuple(told for one in written for told in one.told),
+    )
 
 
 def versions(facts: Sequence[Fact], rng: Random, *, company: str) -> tuple[Written, Written]:
@@ -99,6 +140,7 @@ def _prose(facts: Sequence[Fact], rng: Random) -> Written:
     sentences: list[str] = []
     told: list[Told] = []
     spoken_of = ""
+    alone = len({fact.subject.text for fact in facts}) == 1
     left = list(facts)
     while left:
         fact = left.pop(0)
@@ -110,8 +152,10 @@ def _prose(facts: Sequence[Fact], rng: Random) -> Written:
         if rng.random() < 0.12:
             sentences.append(rng.choice(FILLERS))
             spoken_of = ""
-        frame = rng.choice(fact.kind.statements)
         subject = fact.subject.text
+        named = [frame for frame in fact.kind.statements if "{s}" in frame]
+        known = alone or spoken_of == subject or fact.subject.about in WHOLE
+        frame = rng.choice(fact.kind.statements if known or not named else named)
         if (
             spoken_of == subject
             and frame.startswith("{s}")
@@ -201,12 +245,26 @@ def _list(facts: Sequence[Fact], rng: Random) -> Written:
     return Written("\n".join([title, *lines]), tuple(told))
 
 
-def _compared(facts: Sequence[Fact], rng: Random) -> Written | None:
-    """A table with a row a subject and a column a kind; None when no kind has two subjects."""
+def _run_on(facts: Sequence[Fact], rng: Random) -> Written:
+    """Labels and values of one thing in a row under its name: as in `Phone 555, Hours: 8 to 12`."""
+    lines = [
+        f"{rng.choice(fact.kind.labels)}{rng.choice((': ', ' '))}{fact.value}" for fact in facts
+    ]
+    ends = [rng.choice((", ", ". ", "; ")) for _ in facts[1:]] + ["."]
+    text = "".join(line + end for line, end in zip(lines, ends, strict=True))
+    told = [Told(fact, line, fact.value, "") for fact, line in zip(facts, lines, strict=True)]
+    return Written(f"{_upper(facts[0].subject.bare)}\n{text}", tuple(told))
+
+
+def _compared(facts: Sequence[Fact], rng: Random, *, columns: int = 4) -> Written | None:
+    """A table with a row a subject and a column a kind; None when no kind has two subjects.
+
+    None, too, when there are more kinds than `columns` or too many empty cells.
+    """
     kinds = list(dict.fromkeys(fact.kind.name for fact in facts))
     by_key = {fact.key: fact for fact in facts}
     subjects = list(dict.fromkeys(fact.subject.text for fact in facts))
-    if len(facts) < 0.6 * len(kinds) * len(subjects) or len(kinds) > 4:
+    if len(facts) < 0.6 * len(kinds) * len(subjects) or len(kinds) > columns:
         return None
     labels = {fact.kind.name: rng.choice(fact.kind.labels) for fact in facts}
     about = facts[0].subject.about.capitalize()

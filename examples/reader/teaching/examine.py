@@ -22,6 +22,7 @@ from tunegate.evaluate.prompt_template import PromptTemplate
 from tunegate.evaluate.run import ask
 from tunegate.evaluate.statistics.proportion import wilson
 from tunegate.examples.reader.teaching.measure import held_out_lessons
+from tunegate.examples.reader.teaching.stream import COURSES
 
 UNSEEN = Path(__file__).with_name("unseen.jsonl")
 """Passages by hand: `passage`, and `asked`, pairs of a question and its answer or null."""
@@ -56,10 +57,10 @@ class Marked:
         return exact_match(self.reply, (self.question.answer,)).value == 1.0
 
 
-def questions(lessons: int) -> list[Question]:
+def questions(lessons: int, *, course: str = "long") -> list[Question]:
     """Those of so many held-out lessons in three contexts, and those written by hand."""
     made: list[Question] = []
-    for lesson in held_out_lessons(lessons):
+    for lesson in held_out_lessons(lessons, course=course):
         shown = tuple(Passage(one.id, one.text) for one in lesson.passages)
         for one in lesson.asked:
             if one.gold is None:
@@ -127,11 +128,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True, help="folder of the reader")
     parser.add_argument("--lessons", type=int, default=100, help="held-out lessons")
+    parser.add_argument("--course", choices=COURSES, default="long", help="what lessons are like")
     parser.add_argument("--wrong", type=int, default=0, help="wrong answers to print, at most")
     chosen = parser.parse_args()
     from tunegate.evaluate.generators.local import LocalGenerator
 
-    marked = examine(LocalGenerator(str(chosen.model)), questions(chosen.lessons))
+    marked = examine(
+        LocalGenerator(str(chosen.model)), questions(chosen.lessons, course=chosen.course)
+    )
     wrong = [one for one in marked if not one.right and one.question.context != "closed"]
     listed = [
         {

@@ -28,6 +28,8 @@ class FactKind:
     """Questions that yes or no answers."""
     denied: bool = False
     """Of a kind without values: the statements say that it is not so."""
+    noun: str = ""
+    """What a drawn kind is about; empty for those that are listed here."""
 
 
 def _kinds(text: str) -> tuple[FactKind, ...]:

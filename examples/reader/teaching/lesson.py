@@ -13,10 +13,19 @@ from tunegate.examples.reader.teaching.company import (
     Fact,
     another_value,
     make_company,
+    make_listing,
     unused_subject,
 )
-from tunegate.examples.reader.teaching.documents import Told, Written, versions, write
+from tunegate.examples.reader.teaching.documents import (
+    Told,
+    Written,
+    versions,
+    write,
+    write_listing,
+    write_section,
+)
 from tunegate.examples.reader.teaching.frames import KINDS, SUBJECTS, FactKind
+from tunegate.examples.reader.teaching.grammar import drawn_kind
 from tunegate.examples.reader.teaching.names import RESERVED
 from tunegate.examples.reader.teaching.words import listed
 
@@ -34,6 +43,13 @@ _ABSENT_SHARE = 0.2
 _SUBJECT_SHARE = 0.12
 _CHECK_SHARE = 0.1
 """Of the questions whose fact allows it."""
+_SAME_NOUN_SHARE = 0.6
+"""Of the absent questions near a drawn fact: they ask something else about its noun."""
+_UNNAMED_SHARE = 0.25
+"""Of the questions about a drawn fact that could do without its subject."""
+_MOST_CELLS = 36
+_MOST_TOLD = 14
+"""Of a large table; of a long section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,10 @@ class Extent:
     questions: int = 8
     quoted: float = 0.14
     """Share of the questions that ask for a quotation: many tokens to copy, which teaches it."""
+    drawn: int = 0
+    """Facts of a thing whose words are drawn, at most."""
+    large: float = 0.0
+    """Share of the lessons with one passage that is a large table or a long section."""
 
 
 def make_lesson(rng: Random, extent: Extent, *, reserved: Collection[str] = RESERVED) -> Lesson:
@@ -91,9 +111,12 @@ def make_lesson(rng: Random, extent: Extent, *, reserved: Collection[str] = RESE
     Everything that is asked of a value, a subject or for yes or no is told exactly once, but for
     former versions that are marked as such; nothing of what is *absent* is told.
     """
+    if extent.large and rng.random() < extent.large:
+        company, one = _large(rng, extent, reserved=reserved)
+        return _lesson(company, [(one, True)], rng, extent, reserved=reserved)
     about = rng.sample(SUBJECTS, rng.choice((1, 2, 2, 3)))
     each = rng.choice((2, 3, 4, 5))
-    company = make_company(rng, about=about, each=each, reserved=reserved)
+    company = make_company(rng, about=about, each=each, drawn=extent.drawn, reserved=reserved)
     written: list[tuple[Written, bool]] = []
     for facts in _parts(company, rng, extent):
         if len(written) >= extent.passages:
@@ -104,6 +127,45 @@ def make_lesson(rng: Random, extent: Extent, *, reserved: Collection[str] = RESE
         else:
             written.append((write(facts, rng, company=company.name), True))
     rng.shuffle(written)
+    return _lesson(company, written, rng, extent, reserved=reserved)
+
+
+def _large(rng: Random, extent: Extent, *, reserved: Collection[str]) -> tuple[Company, Written]:
+    """A company and a passage about it that is a large table or a long section."""
+    if rng.random() < 0.5:
+        about = rng.choice([one for one in SUBJECTS if one not in WHOLE])
+        columns = rng.randint(1, 5)
+        rows = rng.randint(3, min(10, _MOST_CELLS // columns))
+        company = make_listing(
+            rng, about=about, rows=rows, columns=columns, drawn=extent.drawn, reserved=reserved
+        )
+        listed = [fact for fact in company.facts if fact.subject.about == about]
+        terms = [fact for fact in company.facts if fact.subject.about != about]
+        around = rng.sample(terms, rng.randint(0, min(4, len(terms))))
+        return company, write_listing(listed, rng, company=company.name, around=around)
+    about = rng.choice(SUBJECTS)
+    company = make_company(rng, about=(about,), each=3, drawn=extent.drawn + 3, reserved=reserved)
+    parts: dict[str, list[Fact]] = {}
+    for fact in company.facts:
+        parts.setdefault(fact.subject.text, []).append(fact)
+    chosen = [rng.sample(facts, min(len(facts), _MOST_TOLD)) for facts in parts.values()]
+    rng.shuffle(chosen)
+    if rng.random() < 0.5:
+        chosen = [chosen[0]]
+    else:
+        chosen = [facts[: _MOST_TOLD // len(chosen)] for facts in chosen]
+    return company, write_section(chosen, rng, company=company.name)
+
+
+def _lesson(
+    company: Company,
+    written: Sequence[tuple[Written, bool]],
+    rng: Random,
+    extent: Extent,
+    *,
+    reserved: Collection[str],
+) -> Lesson:
+    """The lesson of what is written, each with whether it is in force."""
     ids = passage_ids(len(written), rng)
     told = [
         (place, one)
@@ -184,7 +246,10 @@ def _ask(
             return Asked(_worded(text, rng), ABSTENTION, "absent", None, form=form, about=about)
     place, one = rng.choice(told)
     frames, answer, sort = _frames(one, told, rng, reserved=reserved)
-    text = _named(rng.choice(frames).replace("{v}", one.fact.value), one.fact, rng)
+    frame = rng.choice(frames)
+    if one.fact.kind.noun and _is_only_kind(one, told) and rng.random() < _UNNAMED_SHARE:
+        frame = frame.replace(" of {s}", "")
+    text = _named(frame.replace("{v}", one.fact.value), one.fact, rng)
     return Asked(_worded(text, rng), answer, sort, place, one.line, form, one.fact.key)
 
 
@@ -225,6 +290,8 @@ def _absent_question(
     else:
         subject = near.fact.subject
         free = [kind for kind in kinds if (subject.text, kind.name) not in known]
+        if near.fact.kind.noun and rng.random() < _SAME_NOUN_SHARE:
+            free = [drawn_kind(about, rng, beside=near.fact.kind)]
         likely = [kind for kind in free if kind.name in names]
         if not free and about in WHOLE:
             return "", ("", "")
@@ -239,6 +306,10 @@ def _absent_question(
 
 def _is_unique(one: Told, told: Sequence[tuple[int, Told]]) -> bool:
     return sum(other.fact.value == one.fact.value for _, other in told) == 1
+
+
+def _is_only_kind(one: Told, told: Sequence[tuple[int, Told]]) -> bool:
+    return sum(other.fact.kind.name == one.fact.kind.name for _, other in told) == 1
 
 
 def _named(frame: str, fact: Fact, rng: Random) -> str:

@@ -13,8 +13,9 @@ from typing import Any
 
 from tunegate.examples.reader.teaching.architecture import reply_logits
 from tunegate.examples.reader.teaching.encoding import Encoded, collate, encode
-from tunegate.examples.reader.teaching.lesson import Asked, Extent, Lesson, make_lesson
+from tunegate.examples.reader.teaching.lesson import Asked, Lesson, make_lesson
 from tunegate.examples.reader.teaching.prompts import TEMPLATES, conversation
+from tunegate.examples.reader.teaching.stream import COURSES
 
 HELD_OUT = "held-out"
 """Seeds of lessons that training never draws begin with it."""
@@ -46,17 +47,21 @@ class Exam:
     closed: tuple[Encoded, ...]
 
 
-def held_out_lessons(count: int) -> list[Lesson]:
-    """Lessons that no training run draws, always the same; asked for short answers."""
+def held_out_lessons(count: int, *, course: str = "short") -> list[Lesson]:
+    """Lessons that no training run draws, always the same; asked for short answers.
+
+    They are as long as those at the end of the course.
+    """
+    extent = COURSES[course][-1][1]
     lessons = []
     for number in range(count):
-        drawn = make_lesson(Random(f"{HELD_OUT} {number}"), Extent())
+        drawn = make_lesson(Random(f"{HELD_OUT} {number}"), extent)
         asked = tuple(replace(one, form="short") for one in drawn.asked)
         lessons.append(replace(drawn, asked=tuple({one.question: one for one in asked}.values())))
     return lessons
 
 
-def make_exam(tokenizer: Any, *, lessons: int) -> Exam:
+def make_exam(tokenizer: Any, *, lessons: int, course: str) -> Exam:
     """The questions of so many held-out lessons in the gate's own words."""
     parts: dict[str, list[Encoded]] = {"gold": [], "four": [], "absent": [], "closed": []}
 
@@ -66,7 +71,7 @@ def make_exam(tokenizer: Any, *, lessons: int) -> Exam:
             one = conversation(put, Random(0), template=TEMPLATES[0])
             parts[name].append(encode(one, tokenizer))
 
-    for lesson in held_out_lessons(lessons):
+    for lesson in held_out_lessons(lessons, course=course):
         told = [one for one in lesson.asked if one.gold is not None]
         for number, passage in enumerate(lesson.passages):
             alone = replace(lesson, passages=(passage,))

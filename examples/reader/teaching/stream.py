@@ -11,21 +11,32 @@ from tunegate.examples.reader.teaching.encoding import Encoded, encode
 from tunegate.examples.reader.teaching.lesson import Extent, make_lesson
 from tunegate.examples.reader.teaching.prompts import closed_book, conversation
 
-COURSE: tuple[tuple[float, Extent], ...] = (
-    (0.04, Extent(passages=1, facts=2, quoted=0.25)),
-    (0.25, Extent(passages=1, facts=3, quoted=0.25)),
-    (0.40, Extent(passages=1, facts=5, quoted=0.2)),
-    (0.55, Extent(passages=2, facts=5)),
-    (1.00, Extent(passages=4, facts=6)),
-)
-"""Up to which share of the run lessons are how long."""
+COURSES: dict[str, tuple[tuple[float, Extent], ...]] = {
+    "short": (
+        (0.04, Extent(passages=1, facts=2, quoted=0.25)),
+        (0.25, Extent(passages=1, facts=3, quoted=0.25)),
+        (0.40, Extent(passages=1, facts=5, quoted=0.2)),
+        (0.55, Extent(passages=2, facts=5)),
+        (1.00, Extent(passages=4, facts=6)),
+    ),
+    "long": (
+        (0.10, Extent(passages=1, facts=5, quoted=0.2, drawn=8)),
+        (0.30, Extent(passages=2, facts=6, drawn=8, large=0.25)),
+        (1.00, Extent(passages=3, facts=6, drawn=8, large=0.45)),
+    ),
+}
+"""Up to which share of the run lessons are how long, by the name of the course.
+
+*short* begins with nothing; *long* goes on from what it left, to sentences whose words are drawn,
+large tables and long sections.
+"""
 
 POOL = 96
 """Lessons that are sorted by length together."""
 LONGEST_ROW = 800
 """Tokens of a lesson with all its questions; what is longer loses questions."""
 _SHORT_SHARE = 0.2
-"""Of the last part of the course: lessons with one passage."""
+"""Of the last part of a course: lessons like those of its third to last."""
 _CLOSED_SHARE = 0.05
 """Lessons without passages."""
 
@@ -41,16 +52,20 @@ class Place:
     """Batches of the pool that were trained on."""
 
 
-def extent_at(progress: float, rng: Random) -> Extent:
-    """How long a lesson is after this share of the run, from 0 to 1."""
-    if progress >= COURSE[-2][0] and rng.random() < _SHORT_SHARE:
-        return COURSE[2][1]
-    return next(extent for until, extent in COURSE if progress < until or until == 1)
+def extent_at(progress: float, rng: Random, *, course: str) -> Extent:
+    """How long a lesson is after this share of the run, from 0 to 1.
+
+    `course` is a key of `COURSES`.
+    """
+    parts = COURSES[course]
+    if progress >= parts[-2][0] and rng.random() < _SHORT_SHARE:
+        return parts[-3][1]
+    return next(extent for until, extent in parts if progress < until or until == 1)
 
 
-def training_lesson(rng: Random, tokenizer: Any, *, progress: float) -> Encoded:
+def training_lesson(rng: Random, tokenizer: Any, *, progress: float, course: str) -> Encoded:
     """One lesson, in tokens."""
-    lesson = make_lesson(rng, extent_at(progress, rng))
+    lesson = make_lesson(rng, extent_at(progress, rng, course=course))
     if rng.random() < _CLOSED_SHARE:
         one = closed_book(lesson, rng, examples=rng.choice((0, 0, 3)))
         if one.branches:
@@ -68,7 +83,7 @@ def _shortened(row: Encoded) -> Encoded:
 
 
 def stream(
-    tokenizer: Any, place: Place, *, seed: int, steps: int, tokens: int
+    tokenizer: Any, place: Place, *, seed: int, steps: int, tokens: int, course: str
 ) -> Iterator[tuple[Place, list[Encoded]]]:
     """Batches behind a place, each with the place after it.
 
@@ -78,10 +93,13 @@ def stream(
         seed: Of all lessons; no lesson of a seed comes twice.
         steps: Of the whole run: the course is spread over them.
         tokens: Of a batch, padding included, at most; a longer lesson makes a batch alone.
+        course: Key of `COURSES`.
     """
     pool, began, used = place.pool, place.began, place.used
     while True:
-        made = _batches(pool, tokenizer, seed=seed, progress=began / steps, tokens=tokens)
+        made = _batches(
+            pool, tokenizer, seed=seed, progress=began / steps, tokens=tokens, course=course
+        )
         for number in range(used, len(made)):
             yield Place(pool, began, number + 1), made[number]
         began += len(made)
@@ -89,7 +107,7 @@ def stream(
 
 
 def _batches(
-    pool: int, tokenizer: Any, *, seed: int, progress: float, tokens: int
+    pool: int, tokenizer: Any, *, seed: int, progress: float, tokens: int, course: str
 ) -> list[list[Encoded]]:
     """The batches of a pool: lessons of similar length together, in random order."""
     lessons = []
@@ -97,7 +115,7 @@ def _batches(
     number = 0
     while drawn < tokens * 6 or number < POOL:
         rng = Random(f"lesson {seed} {pool} {number}")
-        lessons.append(training_lesson(rng, tokenizer, progress=progress))
+        lessons.append(training_lesson(rng, tokenizer, progress=progress, course=course))
         drawn += lessons[-1].width
         number += 1
     lessons.sort(key=lambda one: one.width)

@@ -21,10 +21,15 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tunegate.examples.reader.teaching.architecture import Shape, hidden_states, new_model
+from tunegate.examples.reader.teaching.architecture import (
+    Shape,
+    hidden_states,
+    load_model,
+    new_model,
+)
 from tunegate.examples.reader.teaching.encoding import Encoded, collate
 from tunegate.examples.reader.teaching.measure import make_exam, measure, told
-from tunegate.examples.reader.teaching.stream import Place, stream
+from tunegate.examples.reader.teaching.stream import COURSES, Place, stream
 from tunegate.examples.reader.teaching.tokens import load_tokenizer, make_tokenizer
 
 CHECKPOINT_SECONDS = 240.0
@@ -53,6 +58,10 @@ class Run:
     lessons: int = 100
     """Held-out lessons on which it is measured."""
     seed: int = 0
+    course: str = "short"
+    """Key of `stream.COURSES`."""
+    start: str = ""
+    """Folder of the model to go on from; a new one of the shape when empty."""
     muon: bool = True
     """Muon for the matrices inside the layers; AdamW for all else, and for all without it."""
 
@@ -60,18 +69,22 @@ class Run:
 def train(run: Run, shape: Shape, *, out: Path, tokenizer: Any = None) -> dict[str, float]:
     """Train, write the model and its tokenizer to `out/model`, return the last measurement.
 
-    The tokenizer is made when none is given. Weights are saved in bf16.
+    The tokenizer is made when none is given and there is no model to go on from, which gives its
+    own, and its shape. Weights are saved in bf16.
     """
     import torch
 
     out.mkdir(parents=True, exist_ok=True)
-    tokenizer = tokenizer or _tokenizer(out / "tokenizer")
-    model = new_model(shape, tokenizer, seed=run.seed)
+    if run.start:
+        tokenizer, model = load_tokenizer(Path(run.start)), load_model(Path(run.start))
+    else:
+        tokenizer = tokenizer or _tokenizer(out / "tokenizer")
+        model = new_model(shape, tokenizer, seed=run.seed)
     optimizers = _optimizers(model, run)
     checkpoint = out / "checkpoint.pt"
     done, place = _resume(model, optimizers, checkpoint)
     padding = tokenizer.pad_token_id
-    exam = make_exam(tokenizer, lessons=run.lessons)
+    exam = make_exam(tokenizer, lessons=run.lessons, course=run.course)
     reading: dict[str, float] = {}
     began = saved = time.monotonic()
     spent = 0
@@ -88,8 +101,12 @@ def train(run: Run, shape: Shape, *, out: Path, tokenizer: Any = None) -> dict[s
         size = sum(one.numel() for one in model.parameters())
         tell("began", step=done, parameters=size, run=asdict(run), shape=asdict(shape))
         for step, (place_after, rows) in enumerate(
-            stream(tokenizer, place, seed=run.seed, steps=run.steps, tokens=run.tokens), start=done
-        ):
+            stream(
+                tokenizer, place, seed=run.seed, steps=run.steps, tokens=run.tokens,
+                course=run.course,
+            ),
+            start=done,
+        ):  # fmt: skip
             if step >= run.steps:
                 break
             for optimizer, rate in optimizers:
@@ -242,7 +259,9 @@ def main() -> None:
     for kind in (Run, Shape):
         for name, typed, value in _fields(kind):
             flag = f"--{name.replace('_', '-')}"
-            if typed is bool:
+            if name == "course":
+                parser.add_argument(flag, choices=COURSES, default=value)
+            elif typed is bool:
                 parser.add_argument(flag, action=argparse.BooleanOptionalAction, default=value)
             else:
                 parser.add_argument(flag, type=typed, default=value)

@@ -6,6 +6,14 @@ from collections.abc import Callable
 from random import Random
 
 from tunegate.examples.reader.teaching.names import Names
+from tunegate.examples.reader.teaching.phrases import (
+    drawn_act,
+    drawn_moment,
+    drawn_part,
+    drawn_place,
+    drawn_state,
+    drawn_things,
+)
 from tunegate.examples.reader.teaching.words import (
     CAUSES,
     COLOURS,
@@ -208,5 +216,11 @@ VALUES: dict[str, Callable[[Random, Names], str]] = {
     "remedy": lambda rng, _: rng.choice(REMEDIES),
     "condition": lambda rng, _: rng.choice(CONDITIONS),
     "phrase": _phrase,
+    "act": lambda rng, _: drawn_act(rng),
+    "state": lambda rng, _: drawn_state(rng),
+    "things": lambda rng, _: drawn_things(rng),
+    "part": lambda rng, _: drawn_part(rng),
+    "spot": lambda rng, _: drawn_place(rng),
+    "moment": lambda rng, _: drawn_moment(rng),
 }
 """How each kind of value is drawn."""

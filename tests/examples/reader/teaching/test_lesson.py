@@ -12,8 +12,14 @@ from tunegate.examples.reader.teaching.lesson import (
     passage_ids,
 )
 from tunegate.examples.reader.teaching.measure import held_out_lessons
+from tunegate.examples.reader.teaching.stream import COURSES
 
-LESSONS = [make_lesson(Random(f"test {number}"), Extent()) for number in range(400)]
+LONG = COURSES["long"][-1][1]
+LESSONS = [
+    make_lesson(Random(f"test {number} {extent.drawn}"), extent)
+    for number in range(400)
+    for extent in (Extent(), LONG)
+]
 
 
 def words(lesson: Lesson) -> str:

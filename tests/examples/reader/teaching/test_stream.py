@@ -4,17 +4,29 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from tunegate.examples.reader.teaching.lesson import Extent
-from tunegate.examples.reader.teaching.stream import COURSE, LONGEST_ROW, Place, extent_at, stream
+from tunegate.examples.reader.teaching.lesson import Extent, make_lesson
+from tunegate.examples.reader.teaching.stream import COURSES, LONGEST_ROW, Place, extent_at, stream
 
-SIZES = {"seed": 1, "steps": 40, "tokens": 2_000}
+SIZES: dict[str, Any] = {"seed": 1, "steps": 40, "tokens": 2_000, "course": "short"}
 
 
 def test_lessons_grow_longer() -> None:
-    assert extent_at(0.0, Random(0)) == COURSE[0][1]
-    assert extent_at(0.4, Random(0)) == Extent(passages=2, facts=5)
-    late = {extent_at(1.0, Random(seed)) for seed in range(50)}
-    assert late == {COURSE[-1][1], COURSE[2][1]}
+    course = COURSES["short"]
+    assert extent_at(0.0, Random(0), course="short") == course[0][1]
+    assert extent_at(0.4, Random(0), course="short") == Extent(passages=2, facts=5)
+    late = {extent_at(1.0, Random(seed), course="short") for seed in range(50)}
+    assert late == {course[-1][1], course[2][1]}
+
+
+def test_the_long_course_ends_with_large_tables_and_sections() -> None:
+    longest = {}
+    for course in COURSES:
+        extents = [extent_at(1.0, Random(seed), course=course) for seed in range(100)]
+        lessons = [make_lesson(Random(seed), extent) for seed, extent in enumerate(extents)]
+        longest[course] = sorted(
+            len(max(one.text for one in lesson.passages)) for lesson in lessons
+        )
+    assert longest["long"][75] > 1.5 * longest["short"][75]
 
 
 def test_batches_keep_to_their_tokens(tokenizer: Any) -> None:
