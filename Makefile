@@ -9,22 +9,22 @@ PEERS := $(VENV)/.peers
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	--constraint constraints.txt
 NEEDS_MB := 3000
+PARALLEL := --numprocesses logical --maxprocesses 4 --dist loadfile
 FOLDERS := curate evaluate train decide tui
 CODE := __init__.py $(FOLDERS) examples tests benchmarks
 
 .PHONY: demo test test-fast check fix bench docs clean
 .DEFAULT_GOAL := demo
 
-demo: $(READY)  ## open the app on the bundled pairs; without a terminal, print their report
-	@$(BIN)/tunegate example demo --if-missing
-	@cd demo && if [ -t 0 ] && [ -t 1 ]; then $(abspath $(BIN))/tunegate; \
-		else $(abspath $(BIN))/tunegate ready; fi
+demo: $(READY)  ## check, review, ready and gate on the bundled company, and what each showed
+	@$(BIN)/tunegate example demo --company --if-missing
+	@cd demo && $(abspath $(BIN))/tunegate tour
 
 test: $(READY)  ## every test
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(PARALLEL)
 
 test-fast: $(READY)  ## without the tests marked slow
-	@$(BIN)/pytest -m "not slow"
+	@$(BIN)/pytest $(PARALLEL) -m "not slow"
 
 check: $(READY)  ## format, lint, types, import layers, generated references
 	@$(BIN)/ruff format --check $(CODE)

@@ -30,6 +30,7 @@ WITH_DATA = (
     ("benchmarks.defects",),
     ("benchmarks.retrieval",),
     ("benchmarks.faithfulness",),
+    ("benchmarks.raft",),
 )
 
 

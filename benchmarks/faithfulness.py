@@ -41,6 +41,7 @@ import orjson
 import polars as pl
 
 from benchmarks.machine import print_machine
+from tunegate.curate.answer_words import answer_words
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.models import Models, cosines
 from tunegate.curate.pair import Pair
@@ -51,7 +52,6 @@ from tunegate.evaluate.item import Passage
 from tunegate.evaluate.metrics.citations import citation_validity, find_citations
 from tunegate.evaluate.metrics.overlap import rouge_l, token_f1
 from tunegate.evaluate.metrics.quotes import find_quotes, quote_alignment
-from tunegate.evaluate.metrics.words import answer_words
 from tunegate.evaluate.statistics.correlation import RESAMPLES, Coefficient, clustered_correlation
 
 FEWEST_CHARACTERS = 50

@@ -39,8 +39,8 @@ def replay(dataset: Dataset, decisions: Sequence[Recorded]) -> Curated:
     The last keep, edit, drop or merge of a pair says whether it remains: a keep or an edit after
     a drop brings it back. Content is that of the last edit, whatever came after it. A merge holds
     if the other pair was there when it was taken, so two pairs merged into each other leave one;
-    dropping a pair later takes those merged into it along. Resolving and dismissing leave the
-    pairs as they are.
+    dropping a pair later takes those merged into it along. Resolving, dismissing and annotating
+    leave the pairs as they are.
 
     Without decisions that change anything the data set itself comes back.
     """
@@ -58,6 +58,8 @@ def replay(dataset: Dataset, decisions: Sequence[Recorded]) -> Curated:
         decision, pair = one.decision, one.decision.pair
         if not present.issuperset(_pairs(one)):
             lost.append(one)
+            continue
+        if decision.is_annotation:
             continue
         if pair is None or decision.action in ("dismiss", "resolve"):
             if decision.finding is not None:

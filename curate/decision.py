@@ -7,7 +7,12 @@ from typing import Literal
 
 from tunegate.curate.pair import Pair
 
-Action = Literal["keep", "edit", "drop", "merge", "resolve", "dismiss"]
+Action = Literal[
+    "keep", "edit", "drop", "merge", "resolve", "dismiss", "note", "tag", "untag", "assign"
+]
+
+ANNOTATIONS: tuple[Action, ...] = ("note", "tag", "untag", "assign")
+"""Actions that say something about a pair and leave the curated set as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,9 @@ class Decision:
     merge    the pair leaves because pair `into` stands for it.
     resolve  the conflict of this pair with `into` is settled; `reason` says how.
     dismiss  the finding `finding` is not a defect; the pair is untouched.
+    note     `reason` is a comment on the pair.
+    tag      the pair gets the tag `reason`, one word; untag takes it off.
+    assign   the pair is for the person named `reason` to look at; nobody's when that is empty.
     """
 
     action: Action
@@ -34,6 +42,11 @@ class Decision:
     """The new content; set exactly when `action` is edit."""
     into: str | None = None
     """The other pair of a merge or a resolved conflict."""
+
+    @property
+    def is_annotation(self) -> bool:
+        """Whether it says something about the pair without deciding on it."""
+        return self.action in ANNOTATIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ class Documents:
     texts: dict[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     """Files and pages that could not be read."""
+    left_out: tuple[str, ...] = ()
+    """Files that are the card of a data set, and so no documents."""
 
     def named(self, source: str) -> str | None:
         """The name of the document that a pair's `source` means.
@@ -60,4 +62,4 @@ def read_documents(
         return Documents()
     corpus = read_corpus(names, base=base, kept=kept, strict=True, progress=progress)
     texts = {document.name: document.text for document in corpus.documents}
-    return Documents(texts, corpus.problems)
+    return Documents(texts, corpus.problems, corpus.left_out)

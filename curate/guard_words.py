@@ -180,3 +180,18 @@ PLACES = (
     "vietnam virginia wales warsaw washington wisconsin wyoming yemen zambia zimbabwe"
 )
 """Places, and who or what comes from there, that are names without a capital letter as well."""
+
+ASKED = {
+    "person": "who whom whose",
+    "time": "when what-time what-day what-date what-year what-month which-day which-date "
+    "which-year which-month which-century how-many-minutes how-many-hours how-many-days "
+    "how-many-weeks how-many-months how-many-years",
+    "place": "where",
+    "amount": "how-many how-much",
+    "reason": "why how-come",
+}
+"""What a question asks for, by its question word, `how many days` before `how many`; `what`,
+`which` and plain `how` ask for anything, `how long` for a length or a time."""
+
+ASKING = "is are was were 's do does did will would can could should shall may must has have had"
+"""Verbs before which `when` and `where` ask; before a subject they begin a clause: `When it is`."""

@@ -1,8 +1,9 @@
 """Guards: what must agree before two alike texts may be called the same.
 
 A changed number, date, negation, name or code token turns a near-copy into another statement,
-often into its opposite, however similar the texts are. The words are those of English; numbers,
-most dates, names and code are found in other languages as well.
+often into its opposite, however similar the texts are, and `who` for `when` makes another question.
+The words are those of English; numbers, most dates, names and code are found in other languages as
+well.
 """
 
 from __future__ import annotations
@@ -12,9 +13,19 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from tunegate.curate.guard_words import AMOUNTS, MONTHS, NO_NAMES, PLACES, POLARITY, UNITS, WEEKDAYS
+from tunegate.curate.guard_words import (
+    AMOUNTS,
+    ASKED,
+    ASKING,
+    MONTHS,
+    NO_NAMES,
+    PLACES,
+    POLARITY,
+    UNITS,
+    WEEKDAYS,
+)
 
-GUARDS = ("number", "date", "negation", "name", "code")
+GUARDS = ("number", "date", "negation", "name", "code", "asked")
 """In the order in which `differing_guards` names them."""
 
 DECIDING = frozenset(("number", "date", "negation"))
@@ -102,6 +113,31 @@ NAME = (
 one is."""
 PLACE = rf"{_B}(?:{'|'.join(PLACES.split())}){_B}"
 """In lower-case text."""
+
+_BEFORE_ASKED = r"(?:and|so|but|at|by|for|from|in|of|on|since|to|until|with)"
+_ASKING = _either({word: word for word in ASKING.split()})
+_DOING = r"(?:do|does|did|can|could|should|will|would|must|may)"
+_QUESTION_WORDS = _words(ASKED)
+_FREE = "|".join(
+    form.replace("-", " ")
+    for form, asked in _QUESTION_WORDS.items()
+    if form not in (*ASKED, "when", "where")
+)
+_BOUND = rf"(?:when|where)(?: exactly)?(?: (?:in|on|at) [^ ]+)? ?{_ASKING}"
+_TELLING = r"(?:tell|know|say|ask|show|explain|find out|wonder)(?: (?:me|us|you))?"
+_EITHER_WORD = rf"(?:{_FREE}|when|where)"
+ASKED_FOR = "|".join(
+    (
+        # at the beginning of a text or sentence
+        rf"(?:\A|[.!?:\n])[^\p{{L}}\p{{N}}\n]*(?:{_BEFORE_ASKED} ){{0,2}}(?:{_BOUND}|{_FREE}){_B}",
+        # behind a clause: If it is late, who do I call
+        rf", (?:and )?{_EITHER_WORD} {_DOING}{_B}",
+        # a second question, and one within another
+        rf"{_B}and (?:{_BOUND}|{_FREE}){_B}|{_B}and {_EITHER_WORD}[?]",
+        rf"{_B}{_TELLING} {_EITHER_WORD}{_B}",
+    )
+)
+"""In lower-case text: what a question asks for, from what stands before its question word."""
 _WORD = re.compile(r"[^\W_](?:[\w&'-]|\.(?=\w))*")
 
 
@@ -115,7 +151,8 @@ def differences(first: pl.Series, second: pl.Series) -> pl.Series:
     """Which of `GUARDS` `first[i]` and `second[i]` differ in, for every i: lists of strings.
 
     Two texts agree in a guard when they hold the same tokens in the same order. A name that the
-    other text has without its capital letters is no difference.
+    other text has without its capital letters is no difference, nor is a text that asks for nothing
+    in particular.
     """
     texts = pl.concat([first.alias("text"), second.alias("text")]).to_frame()
     different = texts.unique(maintain_order=True).with_row_index("at")
@@ -126,6 +163,9 @@ def differences(first: pl.Series, second: pl.Series) -> pl.Series:
     for guard in GUARDS:
         joined = tokens[guard].list.join("\x1f")
         differs = joined.gather(one) != joined.gather(two)
+        if guard == "asked":
+            silent = tokens[guard].list.len() == 0
+            differs &= ~(silent.gather(one) | silent.gather(two))
         if guard == "name":
             rows = differs.arg_true()
             renamed = [
@@ -150,7 +190,8 @@ def guard_tokens(texts: pl.Series) -> pl.DataFrame:
     Returns:
         One column of lists of strings for each of `GUARDS`, a row per text; a null text counts as
         empty. Numbers and dates are written one way (`1,000 kilograms` as `1000kg`), negations by
-        what they mean (`didn't` as `not`), names in lower case, code as it stands.
+        what they mean (`didn't` as `not`), names in lower case, code as it stands. `asked` says
+        what questions ask for, as the keys of `ASKED`, each once and in alphabetical order.
     """
     # one chunk, or each pattern would be compiled once for every chunk
     raw = texts.fill_null("").rechunk().alias("text").to_frame()
@@ -171,6 +212,7 @@ def guard_tokens(texts: pl.Series) -> pl.DataFrame:
             pl.col("lower").str.extract_all(PLACE),
         ),
         code=pl.col("code").list.eval(each.str.replace_all(r"[ \t\r]+(\n|$)", "$1")),
+        asked=pl.col("lower").str.extract_all(ASKED_FOR).list.eval(_one_asked(each)),
     )
 
 
@@ -192,6 +234,13 @@ def _one_date(found: pl.Expr) -> pl.Expr:
         .str.replace_all(rf"{_B}({'|'.join(_MONTH.values())})[a-z]*\.?", "$1")
         .str.replace_all(r",| of" + _B, "")
     )
+
+
+def _one_asked(found: pl.Expr) -> pl.Expr:
+    """What is asked for, by the last question word of each place."""
+    word = found.str.extract(rf"(?s)^.*{_B}({_FREE}|when|where){_B}", 1)
+    kinds = {form.replace("-", " "): kind for form, kind in _QUESTION_WORDS.items()}
+    return word.replace(kinds).unique().sort()
 
 
 def _one_pole(found: pl.Expr) -> pl.Expr:

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from tunegate.curate.decision import Action, Decision, Recorded
 from tunegate.curate.errors import LedgerError
-from tunegate.curate.ledger_file import open_ledger, plain_errors, writing
+from tunegate.curate.ledger_file import open_ledger, plain_errors, raise_version, writing
 from tunegate.curate.ledger_log import Entry, Flip, Log, ranges
 from tunegate.curate.pair import Pair
 
@@ -85,6 +85,8 @@ class Ledger:
         with self._lock, plain_errors(self.path), writing(self._db):
             seq, step = self._end()
             head = (step + 1, self._now(), _name(author))
+            if any(decision.is_annotation for decision in decisions):
+                raise_version(self._db)
             self._db.executemany(
                 _INSERT,
                 ((seq + nth, *head, *row, None, None) for nth, row in enumerate(rows, start=1)),
@@ -209,6 +211,14 @@ def _validate(decision: Decision) -> None:
         raise LedgerError(f"{action} needs a pair")
     if action == "dismiss" and not decision.finding:
         raise LedgerError("dismiss needs a finding")
+    if action == "note" and not decision.reason.strip():
+        raise LedgerError(
+            f"the note on pair {decision.pair} says nothing", "write what it is to say"
+        )
+    if action in ("tag", "untag") and len(decision.reason.split()) != 1:
+        raise LedgerError(
+            f"{decision.reason!r} is no tag: a tag is one word", "join words with -, as in to-ask"
+        )
     if (action == "edit") != (decision.edited is not None):
         raise LedgerError(
             f"edit of pair {decision.pair} has no new content"

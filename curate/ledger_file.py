@@ -13,8 +13,9 @@ from tunegate.curate.errors import LedgerError
 APPLICATION_ID = 0x74756E67
 """`tung` in ASCII; tells a ledger from any other SQLite file."""
 
-VERSION = 1
-"""Of the table below; a file of a higher version was written by a newer tunegate."""
+VERSION = 2
+"""Of the table below and the actions in it; a file of a higher version was written by a newer
+tunegate. Version 1 knew no annotations; such a file is raised when it gets the first one."""
 
 BUSY_SECONDS = 30.0
 """How long a process waits while another one writes."""
@@ -97,6 +98,11 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def raise_version(connection: sqlite3.Connection) -> None:
+    """Keep programs away that do not know every action; part of the transaction that is open."""
+    connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @contextmanager
@@ -187,7 +193,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
                 for statement in _SCHEMA:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version = {VERSION}")
+                raise_version(connection)
     _use_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
 
@@ -200,11 +206,11 @@ def _is_ledger(connection: sqlite3.Connection, path: Path) -> bool:
     """
     application = _pragma(connection, "application_id")
     version = _pragma(connection, "user_version")
-    if application == APPLICATION_ID and version == VERSION:
+    if application == APPLICATION_ID and version in range(1, VERSION + 1):
         return True
     if application == APPLICATION_ID:
         raise LedgerError(
-            f"{path}: the ledger has version {version}, this tunegate reads version {VERSION}",
+            f"{path}: the ledger has version {version}, this tunegate reads up to {VERSION}",
             "upgrade tunegate",
         )
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]

@@ -57,6 +57,14 @@ class Models:
         """
         return self.run(_describe, self.settings.models, fast)[0]
 
+    def judge_name(self) -> str:
+        """What relates texts, hash of its weights included.
+
+        Raises:
+            UserError: when the model cannot be had.
+        """
+        return self.run(_judge_name, self.settings.models)
+
     def vectors(
         self, texts: pl.Series, *, fast: bool = False, progress: Progress = SILENT
     ) -> Floats:
@@ -133,7 +141,7 @@ class Models:
         found = self._kept_or(
             relate,
             content_keys(ones, others),
-            self._store("relation", self.run(_judge_name, settings), kind=np.float32),
+            self._store("relation", self.judge_name(), kind=np.float32),
             lengths=[len(one) + len(other) for one, other in zip(ones, others, strict=True)],
             characters=_RELATED_CHARACTERS,
             stage="relating",

@@ -17,6 +17,15 @@ Reason = Literal["longer", "newer", "dated", "reviewed", "first"]
 its date is later, or it has one; a person kept or edited it; its response has more characters
 (`longer` again); it comes first by file and row."""
 
+STAYS: dict[Reason, str] = {
+    "longer": "has the longer response",
+    "newer": "is newer",
+    "dated": "has a date",
+    "reviewed": "was reviewed",
+    "first": "comes first",
+}
+"""The reasons in words, behind the name of the pair that stays."""
+
 _BY = ("words", "since", "reviewed", "characters")
 
 
@@ -79,6 +88,27 @@ def redundant_pairs(
         )
     ]
     return sorted(found, key=lambda one: one.pos)
+
+
+def why_stays(
+    goes: str, stays: str, frame: pl.DataFrame, *, reviewed: AbstractSet[str] = frozenset()
+) -> Reason:
+    """Why of two near-duplicates, by id, the second one stays; see `Reason`.
+
+    Args:
+        goes: The pair that leaves.
+        stays: The other one.
+        frame: `PAIR_SCHEMA` plus `pos`; holds both.
+        reviewed: Ids of pairs that a person kept or edited.
+    """
+    place = dict(frame.select("id", "pos").iter_rows())
+    edges = pl.DataFrame(
+        {"first": [place[goes]], "second": [place[stays]]},
+        schema={"first": pl.UInt32, "second": pl.UInt32},
+    )
+    nodes = _ranked(edges, frame, reviewed)
+    known = dict(zip(nodes["pos"].to_list(), nodes.select(_BY).iter_rows(), strict=True))
+    return _reason(known[place[goes]], known[place[stays]])
 
 
 def _ranked(edges: pl.DataFrame, frame: pl.DataFrame, reviewed: AbstractSet[str]) -> pl.DataFrame:

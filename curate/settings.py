@@ -174,8 +174,9 @@ class Gate(_Section):
     """What a right answer gains; with `escalation` it makes the target, the break-even share."""
     escalation: float | None = Field(default=None, gt=0)
     """What a wrong answer costs, in the same currency."""
-    stop_at: float = Field(default=0.8, gt=0, le=1)
-    """Share of the target at which a stage is good enough."""
+    stop_at: float | None = Field(default=None, gt=0, le=1)
+    """Share of the target at which a stage is good enough; when not given 0.8, and 1 where the
+    target is the break-even of costs, below which answers lose money."""
     alpha: float = Field(default=0.05, gt=0, lt=0.5)
     """Probability of a wrong go in one walk through all stages, at most; of a wrong no-go the same.
     """
@@ -187,6 +188,9 @@ class Gate(_Section):
     """Examples in a prompt, to try on the dev split."""
     passages: list[int] = Field(default_factory=lambda: [3, 5])
     """Retrieved passages in a prompt, to try on the dev split."""
+    chunk_tokens: list[int] = Field(default_factory=lambda: [100, 200, 400])
+    """Tokens of a passage at most, to try on the dev split: documents are cut, and embedded, once
+    for each. Small models read short passages better."""
     max_tokens: int = Field(default=256, ge=1)
     """Longest reply."""
     dev_share: float = Field(default=0.25, gt=0, lt=1)
@@ -198,6 +202,16 @@ class Gate(_Section):
     knowledge_days: int | None = Field(default=None, ge=1)
     """After how many days the knowledge changes; worked out from versions of the documents when
     not given."""
+    forgetting_tolerance: float = Field(default=0.1, ge=0)
+    """Nats a token by which general texts may become less likely in training; beyond it is a
+    concern, which forbids the model. 0.1 raise the perplexity by 10.5 %, as much as weights of 2
+    bits do (llama.cpp #6936)."""
+    accuracy_tolerance: float = Field(default=0.05, ge=0, le=1)
+    """Share of the general instructions that may be followed no longer after training, and of the
+    questions on which declining may become wrong."""
+    membership_tolerance: float = Field(default=0.25, ge=0, le=0.5)
+    """By how much telling trained rows from others may be likelier than by words alone; ordinary
+    LoRA is told 0.275 above chance (LoRA-Leak, arXiv 2507.18302)."""
     overrides: dict[Literal["fix-data", "fix-retrieval", "rag-only"], str] = Field(
         default_factory=dict
     )
@@ -210,6 +224,13 @@ class Gate(_Section):
         if not counts or any(not least <= one <= 100 for one in counts):
             raise ValueError(f"a list of numbers from {least} to 100, with one at least")
         return counts
+
+    @field_validator("chunk_tokens")
+    @classmethod
+    def _sizes(cls, sizes: list[int]) -> list[int]:
+        if not sizes or any(not 20 <= one <= 2000 for one in sizes):
+            raise ValueError("a list of numbers from 20 to 2000, with one at least")
+        return sizes
 
     @field_validator("overrides")
     @classmethod
@@ -254,6 +275,10 @@ class Settings(_Section):
     generators: dict[str, GeneratorSettings] = Field(default_factory=dict)
     """Language models by name, for `tunegate evaluate` and `tunegate draft`."""
     gate: Gate = Field(default_factory=Gate)
+    keys: dict[str, dict[str, str | list[str]]] = Field(default_factory=dict)
+    """Keys of the app by place and action (docs/keys.md), as `review.keep = "Q"`; several as a
+    list. What `[keys]` of `tunegate/tunegate.toml` in your own configuration folder (`~/.config`)
+    says comes first, then this."""
 
     @field_validator("language")
     @classmethod

@@ -26,6 +26,11 @@ MOST_SWAPPED = 3
 """Content words that each text may have for itself when only a word stands in another's place:
 `far away from` for `near`."""
 
+_ASKING = frozenset(("who", "whom", "whose", "what", "which", "how", "name", "in", "way"))
+"""Words that questions for the same may ask with; `why`, `when` and `where` ask for one thing."""
+_OF_ASKER = frozenset(("i", "we", "my", "our"))
+_BEFORE_NOUN = frozenset(("for", "by"))
+
 _AMOUNTS = {word: figure for figure, words in AMOUNTS.items() for word in words.split()}
 _SMALL = frozenset(SMALL_WORDS.split())
 
@@ -59,6 +64,35 @@ def is_swap(first: str, second: str) -> bool:
     shorter, longer = sorted((one, two), key=len)
     rest = iter(longer)
     return not all(word in rest for word in shorter)
+
+
+def is_question_swap(first: str, second: str) -> bool:
+    """Whether two questions differ as in `is_swap`, in more than how they ask.
+
+    `Who is the officer` and `What is the name of the officer` ask the same, `Who runs it` and `By
+    whom is it run` as well; so no swap. `for` and `by`, or who is asking, may come or go, not stand
+    for one another. English.
+    """
+    if not is_swap(first, second):
+        return False
+    one, two = content_words(first), content_words(second)
+    free = set(_ASKING) if one and two and _asks(one) and _asks(two) else set()
+    ours, theirs = Counter(one) - Counter(two), Counter(two) - Counter(one)
+    for words in (_OF_ASKER, _BEFORE_NOUN):
+        if not (words & ours.keys() and words & theirs.keys()):
+            free |= words
+    bare = [[word for word in words if word not in free] for words in (one, two)]
+    if _is_by_whom(one) != _is_by_whom(two):
+        bare = [sorted(words) for words in bare]
+    return is_swap(*(" ".join(words) for words in bare))
+
+
+def _asks(words: list[str]) -> bool:
+    return not _ASKING.isdisjoint(words)
+
+
+def _is_by_whom(words: list[str]) -> bool:
+    return words[:2] == ["by", "whom"]
 
 
 def content_words(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from tunegate.curate.answer_words import answer_words, plain_words
 from tunegate.curate.corpus.chunks import chunks
 from tunegate.curate.corpus.document import Document
 from tunegate.curate.corpus.read import Corpus
@@ -29,7 +30,6 @@ from tunegate.curate.workspace import STATE_NAME, Workspace
 from tunegate.decide.advice import AdviceFacts, RunFact
 from tunegate.evaluate.decidable import decidable
 from tunegate.evaluate.evaluation_folder import list_evaluations, read_evaluation
-from tunegate.evaluate.metrics.words import answer_words, plain_words
 from tunegate.evaluate.suite import Suite
 from tunegate.evaluate.suite_file import read_suite
 
@@ -63,6 +63,7 @@ def advice_facts(
     stop_at: float = 0.8,
     retraining_days: int | None = None,
     metric: str = "token_f1",
+    seen: Survey | None = None,
     seed: int = 0,
     progress: Progress = SILENT,
 ) -> AdviceFacts:
@@ -76,6 +77,7 @@ def advice_facts(
         stop_at: Share of it that is good enough for a cheaper stage.
         retraining_days: How often the model would be trained again.
         metric: For items of the suite that name none.
+        seen: What the pairs were found to be, by other rules; they are not checked again.
         seed: Of the sample of answers.
         progress: Sees the stages.
 
@@ -90,7 +92,8 @@ def advice_facts(
         facts = replace(facts, **_of_suite(suite))
         runs = _runs(workspace.root / STATE_NAME / "evaluations", suite.fingerprint)
         facts = replace(facts, runs=tuple(runs))
-    seen = _survey(workspace, progress) if workspace.settings.data else None
+    if seen is None and workspace.settings.data:
+        seen = _survey(workspace, progress)
     if seen is not None:
         facts = replace(facts, **_of_pairs(seen))
     if workspace.settings.documents:

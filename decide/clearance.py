@@ -99,8 +99,9 @@ def require_clearance(workspace: Workspace, *, pairs: str, suite: str) -> Cleara
     from tunegate.decide.project import project_facts, read_project  # read all, which takes seconds
     from tunegate.decide.walk import check_lock
 
-    check_lock(lock, read_project(workspace))
-    readiness, knowledge = project_facts(workspace)
+    project = read_project(workspace)
+    check_lock(lock, project)
+    readiness, knowledge = project_facts(project)
     if readiness is None:
         raise NotCleared("no pairs were looked at", "name them as `data` in tunegate.toml")
     return clear(lock, prompt, rag, readiness=readiness, knowledge=knowledge)

@@ -1,8 +1,8 @@
 """Evidence: what one stage measured, under which lock. The staged rule is in these types.
 
 A `TuneEvidence` holds a `Clearance`, a `Clearance` comes from `clear` alone, and `clear` takes a
-`PromptEvidence` and a `RagEvidence` of one lock. Each evidence has a digest over its fields, and a
-clearance names the digests that it stands on.
+`PromptEvidence` and a `RagEvidence` of one lock. Each evidence has a digest over its fields but the
+times, and a clearance names the digests that it stands on.
 """
 
 from __future__ import annotations
@@ -101,12 +101,16 @@ class _Evidence(_Part):
     versions: dict[str, str] = Field(default_factory=dict)
     """Of the libraries that measured."""
     runs: dict[str, str] = Field(default_factory=dict)
-    """SHA-256 of the `run.json` of every run that stands in here, by its name."""
+    """`run_digest` of every run that stands in here, by its name."""
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over all fields, 64 hex digits."""
-        return _digest(self.model_dump(mode="json"))
+        """SHA-256 over all fields but times, 64 hex digits: of the same measured again it is the
+        same.
+        """
+        body = self.model_dump(mode="json", exclude={"at"})
+        body["usage"] = {name: value for name, value in body["usage"].items() if not is_time(name)}
+        return _digest(body)
 
     def find(self, name: str) -> Measured | None:
         """What was measured beside, by its name."""
@@ -129,6 +133,8 @@ class RagEvidence(_Evidence):
     """What is searched: documents, or the curated pairs, whose nearest are shown as examples."""
     setting: str
     """How it is searched, with the reason for it."""
+    chunk_tokens: int | None = None
+    """Tokens of a passage at most, as chosen on the dev split; None for pairs."""
     index: str | None = None
     """Fingerprint of the index."""
 
@@ -173,7 +179,10 @@ class TrainedModel(_Part):
     gain: Gain
     """Its better cell against the better of base without and with context."""
     concerns: tuple[str, ...] = ()
-    """What training did wrong beyond chance: forgetting, memorizing, declining."""
+    """What training did wrong beyond what the policy tolerates: forgetting, memorizing, declining.
+    """
+    warnings: tuple[str, ...] = ()
+    """What it did within that, or what is not told from more."""
     after: dict[str, Any] | None = None
     """All checks after training; None when they were not made."""
     parity: bool | None = None
@@ -206,6 +215,22 @@ KINDS: Mapping[Stage, type[PromptEvidence] | type[RagEvidence] | type[TuneEviden
     "rag": RagEvidence,
     "tune": TuneEvidence,
 }
+
+
+def cells(evidence: Evidence) -> tuple[Measured, ...]:
+    """Each trained model without context and with what was retrieved; empty of other stages."""
+    if not isinstance(evidence, TuneEvidence):
+        return ()
+    return tuple(
+        cell.model_copy(update={"name": f"seed {model.seed}, {name}"})
+        for model in evidence.models
+        for name, cell in (("no context", model.closed), ("retrieved", model.retrieved))
+    )
+
+
+def is_time(name: str) -> bool:
+    """Whether a key of `usage` is a time that was taken, and so another one in each run."""
+    return name.endswith("seconds")
 
 
 def _digest(body: Any) -> str:

@@ -1,23 +1,29 @@
 """Evidence on disk: `.tunegate/gate/LOCK/` with a file a stage, and `runs/` with what it measured.
 
-A file says what its own digest is, and the hashes of the runs that it stands on, so that an edit
+How often the test split was looked at is counted there and, lest it begin anew with the folder, in
+`.tunegate/gate-looks.json`; the larger count holds.
+
+A file says what its own digest is, and the digests of the runs that it stands on, so that an edit
 of either is named.
 """
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import orjson
 from pydantic import ValidationError
 
-from tunegate.curate.errors import UserError
+from tunegate.curate.errors import InputError, UserError
 from tunegate.curate.whole_file import write_whole
 from tunegate.curate.workspace import STATE_NAME
 from tunegate.decide.evidence import KINDS, Evidence, PromptEvidence, RagEvidence, TuneEvidence
 from tunegate.decide.policy import STAGES, Stage
+from tunegate.evaluate.evaluation_folder import run_digest
+
+LOOKS = "gate-looks.json"
+"""Beside the ledger."""
 
 
 class Tampered(UserError):  # noqa: N818  (what it is)
@@ -29,6 +35,7 @@ class GateFolder:
 
     def __init__(self, root: Path, lock: str) -> None:
         self.lock = lock
+        self._mirror = root / STATE_NAME / LOOKS
         self.path = root / STATE_NAME / "gate" / lock[:12]
 
     @property
@@ -69,8 +76,12 @@ class GateFolder:
         if found.digest != digest or found.lock != self.lock:
             raise Tampered(f"{path}: the evidence was changed after it was written", _AGAIN)
         for name, was in found.runs.items():
-            run = self.runs / name / "run.json"
-            if not run.is_file() or sha256(run.read_bytes()).hexdigest() != was:
+            run = self.runs / name
+            try:
+                now = run_digest(run)
+            except InputError as error:
+                raise Tampered(f"{run}: the run was changed: {error.message}", _AGAIN) from error
+            if now != was:
                 raise Tampered(f"{run}: the run was changed after it was measured", _AGAIN)
         return found
 
@@ -86,32 +97,49 @@ class GateFolder:
         looks[evidence.stage] = looks.get(evidence.stage, 0) + 1
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            write_whole(self.path / "looks.json", orjson.dumps(looks) + b"\n")
+            everywhere = _counts(self._mirror) | {self.lock: looks}
+            write_whole(self._mirror, orjson.dumps(everywhere, option=_READABLE) + b"\n")
+            write_whole(self.path / "looks.json", orjson.dumps({self.lock: looks}) + b"\n")
             write_whole(path, orjson.dumps(body, option=orjson.OPT_INDENT_2) + b"\n")
         except OSError as error:
             raise UserError(f"{path}: it cannot be written: {error.strerror}") from error
         return path
 
     def looks(self) -> dict[str, int]:
-        """How often the test split was looked at, by stage.
+        """How often the test split was looked at under this lock, by stage.
 
         Raises:
-            Tampered: when the file cannot be read.
+            Tampered: when a file that counts cannot be read.
         """
-        path = self.path / "looks.json"
-        try:
-            body = orjson.loads(path.read_bytes())
-            return {stage: int(body[stage]) for stage in STAGES if stage in body}
-        except FileNotFoundError:
-            return {}
-        except (OSError, TypeError, ValueError) as error:
-            raise Tampered(f"{path}: it cannot be read", _AGAIN) from error
+        counted = [
+            _counts(path).get(self.lock, {}) for path in (self.path / "looks.json", self._mirror)
+        ]
+        most = {stage: max(one.get(stage, 0) for one in counted) for stage in STAGES}
+        return {stage: number for stage, number in most.items() if number}
 
     def file(self, stage: Stage) -> Path:
         """Where the evidence of a stage is."""
         return self.path / f"{stage}.json"
 
 
+def _counts(path: Path) -> dict[str, dict[Stage, int]]:
+    """Looks by lock and stage; empty without a file."""
+    try:
+        body = orjson.loads(path.read_bytes())
+        return {
+            str(lock): {stage: int(looks[stage]) for stage in STAGES if stage in looks}
+            for lock, looks in body.items()
+        }
+    except FileNotFoundError:
+        return {}
+    except (OSError, AttributeError, TypeError, ValueError) as error:
+        raise Tampered(
+            f"{path}: it cannot be read, and it counts the looks at the test split",
+            "put it back from a backup; when it is removed, the record counts from what is left",
+        ) from error
+
+
+_READABLE = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
 _AGAIN = (
     "remove that file and run `tunegate gate` again: replies that were kept are not asked again"
 )

@@ -6,7 +6,7 @@ or seed makes another lock; what was measured under one says nothing under anoth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from hashlib import blake2b, sha256
 from importlib import resources
@@ -84,6 +84,8 @@ class Refreeze(_Part):
     """A lock that was given up."""
 
     digest: str
+    since: str
+    """When it was frozen, UTC."""
     at: str
     """When the next one was frozen, UTC."""
     changed: tuple[str, ...]
@@ -103,6 +105,9 @@ class Lock(_Part):
     """Locks before this one, the latest last."""
     digest: str
     """SHA-256 over `frozen`, 64 hex digits: the name under which evidence is kept."""
+    chain: str
+    """SHA-256 over the digest, the time and the chain of the lock before it, 64 hex digits: so a
+    lock stands for all that it took the place of."""
 
     @cached_property
     def short(self) -> str:
@@ -114,6 +119,14 @@ def digest_of(frozen: Frozen) -> str:
     """SHA-256 over everything that was frozen, 64 hex digits."""
     body = frozen.model_dump(mode="json")
     return sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def chain_of(digest: str, at: str, former: Sequence[Refreeze]) -> str:
+    """The chain of a lock that was frozen after these, 64 hex digits."""
+    chain = ""
+    for one, since in (*((one.digest, one.since) for one in former), (digest, at)):
+        chain = sha256(f"{one}\n{since}\n{chain}".encode()).hexdigest()
+    return chain
 
 
 def freeze(frozen: Frozen, *, at: str, before: Lock | None, looks: dict[str, int]) -> Lock:
@@ -133,9 +146,10 @@ def freeze(frozen: Frozen, *, at: str, before: Lock | None, looks: dict[str, int
         changed = tuple(changes(before.frozen, frozen))
         former = (
             *before.former,
-            Refreeze(digest=before.digest, at=at, changed=changed, looks=looks),
+            Refreeze(digest=before.digest, since=before.at, at=at, changed=changed, looks=looks),
         )
-    return Lock(at=at, frozen=frozen, former=former, digest=digest)
+    chain = chain_of(digest, at, former)
+    return Lock(at=at, frozen=frozen, former=former, digest=digest, chain=chain)
 
 
 def changes(was: Frozen, now: Frozen) -> Iterator[str]:
@@ -172,16 +186,21 @@ _POLICY = {
     "target": "the target",
     "target_why": "where the target comes from",
     "stop_at": "the share of it that is good enough",
+    "stop_at_why": "where that share comes from",
     "alpha": "the error that is allowed",
     "metric": "the metric",
     "shots": "the numbers of examples",
     "passages": "the numbers of passages",
+    "chunk_tokens": "the sizes of passages",
     "seeds": "the seeds",
     "dev_share": "the share of the dev split",
     "split_seed": "the seed of the split",
     "max_tokens": "the longest reply",
     "retraining_days": "how often it is trained again",
     "knowledge_days": "how fast knowledge changes",
+    "forgetting_tolerance": "the forgetting that is tolerated",
+    "accuracy_tolerance": "the loss of accuracy that is tolerated",
+    "membership_tolerance": "how far trained rows may be told from others",
     "overrides": "the overrides",
 }
 
@@ -226,6 +245,9 @@ def read_lock(root: Path) -> Lock | None:
         ) from error
     if digest_of(lock.frozen) != lock.digest:
         raise LockMismatch(("the lock itself was edited: its digest is another one",), path)
+    if chain_of(lock.digest, lock.at, lock.former) != lock.chain:
+        says = "the lock itself was edited: its time, or the locks before it, do not fit its chain"
+        raise LockMismatch((says,), path)
     return lock
 
 

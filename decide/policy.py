@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tunegate.curate.errors import ConfigError
 from tunegate.curate.settings import Gate
+from tunegate.evaluate.after.effects import Tolerances
 from tunegate.evaluate.metrics.table import METRICS
 from tunegate.evaluate.statistics.stages import bonferroni_level
 
@@ -23,6 +24,10 @@ FEWEST_ITEMS = 30
 """Independent test items below which nothing is decided."""
 
 
+STOP_AT = 0.8
+"""Share of a stated target that is good enough, when the settings say nothing."""
+
+
 class Policy(BaseModel):
     """Everything that the gate decides by; part of the lock, so it stands before it measures."""
 
@@ -32,8 +37,10 @@ class Policy(BaseModel):
     """Score that is wanted, above 0 and up to 1."""
     target_why: str = ""
     """Where it comes from, when it was worked out from costs; else empty."""
-    stop_at: float = Field(default=0.8, gt=0, le=1)
+    stop_at: float = Field(default=STOP_AT, gt=0, le=1)
     """Share of the target that is good enough."""
+    stop_at_why: str = ""
+    """Where that comes from; empty where nothing is known of it."""
     alpha: float = Field(default=0.05, gt=0, lt=0.5)
     """Probability of a wrong go in one walk through all stages, at most; of a wrong no-go the same.
     """
@@ -43,6 +50,8 @@ class Policy(BaseModel):
     """Examples in a prompt, to try."""
     passages: tuple[int, ...] = (3, 5)
     """Retrieved passages, to try."""
+    chunk_tokens: tuple[int, ...] = (100, 200, 400)
+    """Tokens of a passage at most, to try."""
     seeds: tuple[int, ...] = (0, 1, 2)
     """Of training; the worst must pass."""
     dev_share: float = Field(default=0.25, gt=0, lt=1)
@@ -54,6 +63,12 @@ class Policy(BaseModel):
     """How often the model would be trained again."""
     knowledge_days: int | None = Field(default=None, ge=1)
     """After how many days the knowledge changes; worked out from the documents when None."""
+    forgetting_tolerance: float = Field(default=0.1, ge=0)
+    """Nats a token; see `Tolerances`, as of the next two."""
+    accuracy_tolerance: float = Field(default=0.05, ge=0, le=1)
+    """Share of the instructions, and of the questions."""
+    membership_tolerance: float = Field(default=0.25, ge=0, le=0.5)
+    """Share of the pairs of a trained row and another."""
     overrides: dict[str, str] = Field(default_factory=dict)
     """Reasons of a person by the verdict that is not to end the walk."""
 
@@ -61,6 +76,15 @@ class Policy(BaseModel):
     def good_enough(self) -> float:
         """Score from which a stage is taken: `stop_at` of the target."""
         return self.stop_at * self.target
+
+    @property
+    def tolerances(self) -> Tolerances:
+        """How much of what training does beside its purpose is no reason to refuse it."""
+        return Tolerances(
+            forgetting=self.forgetting_tolerance,
+            accuracy=self.accuracy_tolerance,
+            membership=self.membership_tolerance,
+        )
 
     @property
     def look_alpha(self) -> float:
@@ -98,6 +122,15 @@ def break_even(gain: float, escalation: float) -> float:
     return escalation / (gain + escalation)
 
 
+def stop_of(settings: Gate) -> tuple[float, str]:
+    """The share of the target that is good enough, and where it comes from."""
+    if settings.stop_at is not None:
+        return settings.stop_at, "`stop_at` in tunegate.toml"
+    if settings.gain is not None or settings.escalation is not None:
+        return 1.0, "the target is the break-even, and below it answers lose money"
+    return STOP_AT, "the default for a stated target"
+
+
 def policy_of(settings: Gate) -> Policy:
     """The policy that `[gate]` in `tunegate.toml` states.
 
@@ -132,6 +165,7 @@ def policy_of(settings: Gate) -> Policy:
         )
     else:
         target = settings.target
+    stop_at, stop_at_why = stop_of(settings)
     if settings.metric not in METRICS:
         raise ConfigError(
             f"[gate] metric = {settings.metric!r}: there is no such metric",
@@ -140,15 +174,20 @@ def policy_of(settings: Gate) -> Policy:
     return Policy(
         target=target,
         target_why=why,
-        stop_at=settings.stop_at,
+        stop_at=stop_at,
+        stop_at_why=stop_at_why,
         alpha=settings.alpha,
         metric=settings.metric,
         shots=tuple(sorted(set(settings.shots))),
         passages=tuple(sorted(set(settings.passages))),
+        chunk_tokens=tuple(sorted(set(settings.chunk_tokens))),
         seeds=tuple(range(settings.seeds)),
         dev_share=settings.dev_share,
         max_tokens=settings.max_tokens,
         retraining_days=settings.retraining_days,
         knowledge_days=settings.knowledge_days,
+        forgetting_tolerance=settings.forgetting_tolerance,
+        accuracy_tolerance=settings.accuracy_tolerance,
+        membership_tolerance=settings.membership_tolerance,
         overrides=dict(settings.overrides),
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from statistics import median
 from typing import TYPE_CHECKING
 
 import orjson
 
+from tunegate import __version__
 from tunegate.curate.curated import replay
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.errors import ConfigError, InputError
@@ -29,6 +30,14 @@ from tunegate.evaluate.suite_file import read_suite
 if TYPE_CHECKING:
     from tunegate.curate.corpus.read import Corpus
     from tunegate.curate.decision import Recorded
+    from tunegate.curate.load.loaded import Loaded
+    from tunegate.curate.rules.rule import Context
+    from tunegate.curate.survey import Survey
+
+RULES = (*QUICK_RULES, "D", "C")
+"""Rules by which the gate judges the pairs: the quick ones, duplicates and contradictions."""
+_MODELLED = frozenset("DC")
+"""Families that ask models."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,65 @@ class Project:
     """Curated; None without any."""
     corpus: Corpus | None
     frozen: Frozen
+    loaded: Loaded | None = None
+    """The pairs as they were read; None without any."""
+    decisions: tuple[Recorded, ...] = ()
+    """Of which the curated ones come."""
+    _surveys: list[tuple[Survey, Context]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
+
+    def survey(self, *, progress: Progress = SILENT) -> Survey | None:
+        """The pairs, decisions applied, checked with `RULES`; None without any. Made once.
+
+        What a model says of texts is kept by content in the workspace, so that the next process
+        asks for the rest alone.
+
+        Raises:
+            UserError: when a file that the settings name cannot be read, or a model not be had.
+        """
+        seen = self._seen(progress)
+        return None if seen is None else seen[0]
+
+    def _seen(self, progress: Progress) -> tuple[Survey, Context] | None:
+        if self.loaded is None:
+            return None
+        if not self._surveys:
+            settings = self.workspace.settings
+            context = self.workspace.context(progress=progress)
+            choice = choose_rules(settings, select=RULES, ignore=settings.rules.ignore)
+            found = survey(
+                self.loaded, self.decisions, choice=choice, context=context, progress=progress
+            )
+            self._surveys.append((found, context))
+        return self._surveys[0]
+
+    def readiness(self, *, progress: Progress = SILENT) -> ReadinessFacts | None:
+        """What `survey` says of the pairs, with what it was that looked; None without any.
+
+        Raises:
+            UserError: as `survey`.
+        """
+        known = self._seen(progress)
+        if known is None:
+            return None
+        seen, context = known[0].readiness, known[1]
+        settings = self.workspace.settings
+        rules = choose_rules(settings, select=RULES, ignore=settings.rules.ignore).rules
+        checked_by = [f"tunegate {__version__}"]
+        if any(rule.code[0] in _MODELLED for rule in rules):
+            checked_by += [context.models.embedder_name(), context.models.judge_name()]
+        return ReadinessFacts(
+            score=seen.score,
+            pairs=seen.pairs,
+            usable=seen.usable,
+            fingerprint=seen.fingerprint,
+            failed=tuple(one.evidence for one in seen.criteria if one.status == "fail"),
+            methods={one.name: one.verdict for one in seen.methods},
+            first=tuple(one.command for one in seen.fix_first[:3]),
+            rules=tuple(rule.code for rule in rules),
+            checked_by=tuple(checked_by),
+        )
 
 
 def read_project(workspace: Workspace, *, progress: Progress = SILENT) -> Project:
@@ -68,10 +136,11 @@ def read_project(workspace: Workspace, *, progress: Progress = SILENT) -> Projec
     template = PromptTemplate()
     if settings.gate.template is not None:
         template = read_template(workspace.root / settings.gate.template)
-    pairs = None
+    pairs, loaded = None, None
+    decisions = _standing(workspace)
     if settings.data:
         loaded = workspace.load(progress=progress)
-        pairs = replay(loaded.dataset, _standing(workspace)).dataset
+        pairs = replay(loaded.dataset, decisions).dataset
     corpus = workspace.corpus(progress=progress) if settings.documents else None
     frozen = Frozen(
         suite=suite.fingerprint,
@@ -100,6 +169,8 @@ def read_project(workspace: Workspace, *, progress: Progress = SILENT) -> Projec
         pairs=pairs,
         corpus=corpus,
         frozen=frozen,
+        loaded=loaded,
+        decisions=decisions,
     )
 
 
@@ -131,47 +202,27 @@ def split_suite(suite: Suite, *, share: float, seed: int) -> tuple[Suite, Suite]
 
 
 def project_facts(
-    workspace: Workspace, *, progress: Progress = SILENT
+    project: Project, *, progress: Progress = SILENT
 ) -> tuple[ReadinessFacts | None, KnowledgeFacts]:
     """Whether the pairs are ready, and how long the knowledge lasts.
 
-    Pairs are checked with rules that load no model, decisions applied.
-
     Raises:
-        UserError: when a file that the settings name cannot be read.
+        UserError: when a file that the settings name cannot be read, or a model not be had.
     """
-    settings = workspace.settings
+    settings = project.workspace.settings
     knowledge = KnowledgeFacts()
     if settings.gate.knowledge_days is not None:
         knowledge = KnowledgeFacts(
             change_days=settings.gate.knowledge_days, why="`knowledge_days` in tunegate.toml"
         )
-    elif settings.documents:
-        gaps = version_gaps(workspace.corpus(progress=progress).documents)[1]
+    elif project.corpus is not None:
+        gaps = version_gaps(project.corpus.documents)[1]
         if gaps:
             knowledge = KnowledgeFacts(
                 change_days=float(median(gaps)),
                 why=f"median of {len(gaps)} new versions of documents",
             )
-    if not settings.data:
-        return None, knowledge
-    seen = survey(
-        workspace.load(progress=progress),
-        _standing(workspace),
-        choice=choose_rules(settings, select=QUICK_RULES, ignore=settings.rules.ignore),
-        context=workspace.context(progress=progress),
-        progress=progress,
-    ).readiness
-    readiness = ReadinessFacts(
-        score=seen.score,
-        pairs=seen.pairs,
-        usable=seen.usable,
-        fingerprint=seen.fingerprint,
-        failed=tuple(one.evidence for one in seen.criteria if one.status == "fail"),
-        methods={one.name: one.verdict for one in seen.methods},
-        first=tuple(one.command for one in seen.fix_first[:3]),
-    )
-    return readiness, knowledge
+    return project.readiness(progress=progress), knowledge
 
 
 def _standing(workspace: Workspace) -> tuple[Recorded, ...]:

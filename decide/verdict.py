@@ -64,6 +64,10 @@ class ReadinessFacts(_Part):
     """`ready`, `not-yet` or `not-suited` by training method."""
     first: tuple[str, ...] = ()
     """Commands that begin to mend it, the most worth first."""
+    rules: tuple[str, ...] = ()
+    """Codes of the rules that looked; empty when nobody says."""
+    checked_by: tuple[str, ...] = ()
+    """The tunegate that ran them, and the models that they asked."""
 
 
 class KnowledgeFacts(_Part):
@@ -113,6 +117,8 @@ class Verdict(_Part):
     """By stage, then most items first."""
     missing: tuple[str, ...] = ()
     """What it had to do without, a clause each."""
+    warnings: tuple[str, ...] = ()
+    """What training did within what the policy tolerates, a sentence each; it forbids nothing."""
     overridden: dict[str, str] = Field(default_factory=dict)
     """Verdicts that would have ended the walk, and the reason why they did not."""
 
@@ -251,7 +257,10 @@ def _trained(
 ) -> Verdict:
     bar = policy.good_enough
     method = tune.models[0].method
-    facts: dict[str, object] = {"trained": True, "method": method}
+    warnings = tuple(
+        f"Seed {one.seed}: {clause}." for one in tune.models for clause in one.warnings
+    )
+    facts: dict[str, object] = {"trained": True, "method": method, "warnings": warnings}
     cells = [
         (one, one.closed if tune.context == "closed" else one.retrieved) for one in tune.models
     ]

@@ -12,6 +12,7 @@ from tunegate.decide.gate_folder import GateFolder
 from tunegate.decide.lock import LOCK_NAME, Lock, LockMismatch, changes
 from tunegate.decide.policy import Stage
 from tunegate.decide.project import Project, project_facts
+from tunegate.decide.stages.interim import Watch
 from tunegate.decide.stages.measuring import Asking
 from tunegate.decide.stages.prompt import measure_prompt
 from tunegate.decide.stages.rag import measure_rag
@@ -40,6 +41,7 @@ def walk(
     generator: Generator | None = None,
     say: Callable[[str], None] = lambda line: None,
     progress: Progress = SILENT,
+    watch: Watch | None = None,
 ) -> Verdict:
     """The verdict; stages that were measured under this lock are read, not measured again.
 
@@ -53,6 +55,7 @@ def walk(
         generator: In place of the one in the settings.
         say: Told which stage begins.
         progress: Sees what is asked.
+        watch: Told how each run of a stage stands while it is asked.
 
     Raises:
         LockMismatch: when the project is not what was frozen.
@@ -77,6 +80,7 @@ def walk(
             level=policy.level,
             max_tokens=policy.max_tokens,
             progress=progress,
+            watch=watch,
         )
 
     if prompt is None or (to_rag and prompt.test.low < policy.good_enough):
@@ -90,7 +94,7 @@ def walk(
             rag = measure_rag(project, cheaper, prompt)
             folder.write(rag)
     check_stands(tune, prompt, rag, folder)
-    readiness, knowledge = project_facts(workspace, progress=progress)
+    readiness, knowledge = project_facts(project, progress=progress)
     if rag is not None and upto == "tune":
         tune = tuned(
             project,

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from difflib import get_close_matches
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +107,41 @@ def read_evaluation(name: str, folder: Path) -> Evaluation:
     place = next((one for one in (Path(name), folder / name) if _is_file(one / RUN)), None)
     if place is None:
         raise InputError(f"there is no run {name!r} in {folder}", _known(name, folder))
+    facts, texts = _read(place)
+    frame = pl.DataFrame(
+        [orjson.loads(line) for line in texts[SCORES].splitlines()],
+        schema=SCORE_SCHEMA,
+        orient="row",
+    )
+    answers = tuple(_answer(orjson.loads(line)) for line in texts[PREDICTIONS].splitlines())
+    scores = scores_of(frame, suite=facts.setup.suite, level=facts.level, seed=facts.setup.seed)
+    return Evaluation(facts, answers, scores)
+
+
+def run_digest(place: Path) -> str:
+    """SHA-256 over what a run on disk asked, answered and scored, 64 hex digits.
+
+    Times are left out, so the same run repeated has the same digest.
+
+    Raises:
+        InputError: when there is none, or it is damaged.
+    """
+    facts, texts = _read(place)
+    known = facts.model_dump(mode="json", exclude={"at"})
+    known["usage"] = {
+        name: value for name, value in known["usage"].items() if not name.endswith("seconds")
+    }
+    answers = [
+        {name: value for name, value in orjson.loads(line).items() if name != "seconds"}
+        for line in texts[PREDICTIONS].splitlines()
+    ]
+    scores = [orjson.loads(line) for line in texts[SCORES].splitlines()]
+    body = {"facts": known, "answers": answers, "scores": scores}
+    return sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _read(place: Path) -> tuple[Facts, dict[str, bytes]]:
+    """The facts of a run, and the texts of its other files, which are what it wrote."""
     try:
         body: dict[str, Any] = orjson.loads((place / RUN).read_bytes())
         hashes = body.pop("files")
@@ -117,14 +152,7 @@ def read_evaluation(name: str, folder: Path) -> Evaluation:
         raise InputError(f"{place}: this is no run that can be read", _AGAIN) from error
     if changed:
         raise InputError(f"{place / changed[0]}: it is not what the run wrote", _AGAIN)
-    frame = pl.DataFrame(
-        [orjson.loads(line) for line in texts[SCORES].splitlines()],
-        schema=SCORE_SCHEMA,
-        orient="row",
-    )
-    answers = tuple(_answer(orjson.loads(line)) for line in texts[PREDICTIONS].splitlines())
-    scores = scores_of(frame, suite=facts.setup.suite, level=facts.level, seed=facts.setup.seed)
-    return Evaluation(facts, answers, scores)
+    return facts, texts
 
 
 def list_evaluations(folder: Path) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, get_args
 
+from tunegate.curate.abstention import declines
+from tunegate.curate.answer_words import answer_words, plain_words
 from tunegate.evaluate.item import Item, Passage
-from tunegate.evaluate.metrics.abstention import declines
 from tunegate.evaluate.metrics.overlap import contains
 from tunegate.evaluate.metrics.score import Score
-from tunegate.evaluate.metrics.words import answer_words, plain_words
 from tunegate.evaluate.scores import Prediction
 
 Failure = Literal[
@@ -87,23 +87,27 @@ def attribute(
 def holds_answer(item: Item, shown: Sequence[Passage]) -> bool | None:
     """Whether one of the passages holds the answer; None when none was shown.
 
-    A gold passage does, by its id or by its text, whole or in part; where the ids of the gold
-    passages are all that is known of them, nothing else does. Any other passage does by its words:
-    a short accepted answer has to stand in it as it is, and of a longer one six in ten of its words
-    of four letters or more.
+    A gold passage does, by its id or by its whole text; where the ids of the gold passages are all
+    that is known of them, nothing else does. Any other passage does by its words: a short accepted
+    answer has to stand in it as it is, and of a longer one six in ten of its words of four letters
+    or more. A part of a gold passage does too where the whole one holds the answer by no words
+    either.
     """
     if not shown:
         return None
     gold = {passage.id for passage in item.gold}
     if any(one.id in gold for one in shown):
         return True
-    texts = [_flat(passage.text) for passage in item.gold if passage.text]
+    texts = [_flat(passage.text) for passage in item.gold if passage.text.strip()]
     if gold and not texts:
         return False
     flat = [_flat(one.text) for one in shown]
-    if any(one and (one in text or text in one) for text in texts for one in flat):
+    if any(text in one for text in texts for one in flat):
         return True
-    return any(_carries(one.text, accepted) for accepted in item.accepted for one in shown)
+    if any(_carries(one.text, accepted) for accepted in item.accepted for one in shown):
+        return True
+    wordless = [text for text in texts if not any(_carries(text, one) for one in item.accepted)]
+    return any(one and one in text for text in wordless for one in flat)
 
 
 def _flat(text: str) -> str:

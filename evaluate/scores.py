@@ -7,15 +7,11 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from tunegate.curate.abstention import declines
 from tunegate.curate.errors import UserError
 from tunegate.curate.models import Models
 from tunegate.evaluate.item import Item, Passage
-from tunegate.evaluate.metrics.abstention import (
-    AbstentionRate,
-    abstention,
-    abstention_rate,
-    declines,
-)
+from tunegate.evaluate.metrics.abstention import AbstentionRate, abstention, abstention_rate
 from tunegate.evaluate.metrics.score import Case, Score
 from tunegate.evaluate.metrics.table import METRICS
 from tunegate.evaluate.statistics.interval import Interval, Side

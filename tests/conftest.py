@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Tests run in parallel: how long one takes says nothing about the code.
+settings.register_profile("parallel", deadline=None)
+settings.load_profile("parallel")
 
 
 @pytest.fixture(scope="session")

@@ -86,7 +86,7 @@ def step_rows(tuning: Tuning, pairs: int) -> Default:
     while rows > 1 and pairs < rows * LEAST_STEPS:
         rows //= 2
     if rows < most:
-        why = f"small, so that an epoch of {pairs:,} pairs has about {LEAST_STEPS} steps"
+        why = f"small, so that an epoch of {pairs:,} rows has about {LEAST_STEPS} steps"
         return Default(rows, why, f"{OURS}; small batches suit adapters: {REGRET}")
     return Default(rows, "usual for this kind of training", source)
 

@@ -80,7 +80,7 @@ def planned_cost(
     return cost_of(
         architecture,
         setup,
-        pairs=max(1, round(plan.pairs * (1 - plan.held_out))),
+        pairs=max(1, round(facts.rows * (1 - plan.held_out))),
         mean=facts.mean,
         epochs=plan.epochs,
         step_rows=plan.step_rows,

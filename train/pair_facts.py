@@ -21,10 +21,14 @@ class PairFacts:
 
     fingerprint: str
     pairs: int
+    rows: int
+    """That are made of them, those held out too: one a pair, but fewer for RAFT."""
     percentiles: dict[float, int]
-    """Length by share of the pairs that are no longer, for `SHARES`."""
+    """Length by share of the rows that are no longer, for `SHARES`."""
     mean: float
-    """Length of a pair."""
+    """Length of a row."""
+    prompt: int
+    """Length of the longest prompt."""
     answers: int
     """Tokens of all answers, which is what is learned."""
     grounded: int
@@ -40,25 +44,30 @@ class PairFacts:
     """Pairs that ask what the suite asks."""
 
 
-def pair_facts(dataset: Dataset, counter: TokenCounter, known: Facts) -> PairFacts:
+def pair_facts(
+    dataset: Dataset, counter: TokenCounter, known: Facts, *, rows: Dataset | None = None
+) -> PairFacts:
     """Count; all numbers are 0 for a set without pairs.
 
     Args:
         dataset: The curated pairs.
         counter: With the model's own tokenizer, where there is one.
         known: What the readiness of these pairs is judged by.
+        rows: What is trained in their place, as RAFT puts passages around them.
     """
-    frame = dataset.frame
-    lengths = training_lengths(frame, counter).to_numpy()
+    frame = (dataset if rows is None else rows).frame
+    lengths = training_lengths(frame, counter).to_numpy().astype(np.int64)
     answers = counter.count(frame["response"]).to_numpy().astype(np.int64) + TURN_TOKENS
     return PairFacts(
         fingerprint=dataset.fingerprint,
         pairs=len(dataset),
+        rows=frame.height,
         percentiles={
             share: int(np.quantile(lengths, share, method="higher")) if len(lengths) else 0
             for share in SHARES
         },
         mean=float(lengths.mean()) if len(lengths) else 0.0,
+        prompt=int((lengths - answers).max()) if len(lengths) else 0,
         answers=int(answers.sum()),
         grounded=known.grounded,
         estimated=counter.estimated,

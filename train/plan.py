@@ -180,6 +180,11 @@ class Plan(_Part):
         return self
 
     @property
+    def on_policy(self) -> bool:
+        """Whether the loss is the distance from a teacher, on what the student writes."""
+        return self.distillation is not None and self.distillation.way == "on-policy"
+
+    @property
     def step_rows(self) -> int:
         """Rows that one step of the optimizer sees."""
         return self.batch * self.accumulation

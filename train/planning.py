@@ -33,6 +33,9 @@ EAGER_KINDS = frozenset(("gemma2",))
 
 _CHECKPOINTING = "trl, Reducing Memory Usage"
 
+NEW_TOKENS = int(DistillationPart.model_fields["max_new_tokens"].default)
+"""Of an answer that teacher or student writes, at most."""
+
 MOST_ROWS = 16
 """Rows on a device at a time, at most."""
 
@@ -143,12 +146,19 @@ def _rounded(tokens: int) -> int:
 def _length(facts: PairFacts, architecture: Architecture, asked: Asked, notes: Notes) -> int:
     longest, most = facts.percentiles[1.0], facts.percentiles[0.99]
     guessed = ", estimated from characters" if facts.estimated else ""
-    if longest <= 1.5 * most:
-        wanted, why = longest, f"the longest pair has {longest:,} tokens{guessed}"
+    row = "row" if asked.method == "raft" else "pair"
+    if asked.method == "distillation":
+        wanted = facts.prompt + NEW_TOKENS
+        why = (
+            f"the longest prompt has {facts.prompt:,} tokens{guessed}, what is written behind it "
+            f"up to {NEW_TOKENS:,}"
+        )
+    elif longest <= 1.5 * most:
+        wanted, why = longest, f"the longest {row} has {longest:,} tokens{guessed}"
     else:
         wanted = most
         why = (
-            f"99 % of the pairs have {most:,} tokens at most{guessed}; the longest, of "
+            f"99 % of the {row}s have {most:,} tokens at most{guessed}; the longest, of "
             f"{longest:,}, would be cut"
         )
     if facts.estimated:
@@ -156,8 +166,10 @@ def _length(facts: PairFacts, architecture: Architecture, asked: Asked, notes: N
     length = _rounded(wanted)
     if architecture.longest and length > architecture.longest:
         length, why = architecture.longest, f"the model reads no more; {why}"
+        if asked.method == "raft":
+            why += "; fewer `distractors` under `raft` of the plan make shorter rows"
     why += "; trl's own default of 1,024 would cut silently"
-    chosen: int = notes.choose("max_length", asked.max_length, Default(length, why, "the pairs"))
+    chosen: int = notes.choose("max_length", asked.max_length, Default(length, why, f"the {row}s"))
     if architecture.longest and chosen > architecture.longest:
         raise UserError(
             f"max_length = {chosen:,}: the model reads {architecture.longest:,} tokens at most",
@@ -242,7 +254,7 @@ def _rows(
     notes: Notes,
 ) -> tuple[Setup, int]:
     """How many rows at a time: as many as fit, without checkpointing where that fits too."""
-    default = defaults.step_rows(setup.tuning, facts.pairs)
+    default = defaults.step_rows(setup.tuning, facts.rows)
     wanted = int(default.value)
     if asked.batch is not None and asked.accumulation is not None:
         notes.overrides.append(
@@ -294,7 +306,7 @@ def _plan(
         asked.learning_rate,
         defaults.learning_rate(tuning, architecture.parameters, on_policy=asked.way == "on-policy"),
     )
-    passes = notes.choose("epochs", asked.epochs, defaults.epochs(facts.pairs))
+    passes = notes.choose("epochs", asked.epochs, defaults.epochs(facts.rows))
     schedule, along = defaults.schedule(tuning)
     rise, decay, clip = defaults.warmup(), defaults.weight_decay(tuning), defaults.clip(tuning)
     for setting, one in (

@@ -12,6 +12,9 @@ from typer.core import TyperCommand, TyperGroup
 
 from tunegate import __version__
 from tunegate.tui.commands import (
+    after,
+    annotate,
+    balance,
     check,
     decide,
     doctor,
@@ -31,6 +34,7 @@ from tunegate.tui.commands import (
     review,
     rule,
     show,
+    tour,
     train,
     undo,
 )
@@ -42,11 +46,13 @@ _PANELS = {
     "Begin": (
         ("init", init.command, init.EXAMPLES),
         ("example", example.command, example.EXAMPLES),
+        ("tour", tour.command, tour.EXAMPLES),
         ("draft", draft.command, draft.EXAMPLES),
     ),
     "Look": (
         ("check", check.command, check.EXAMPLES),
         ("ready", ready.command, ready.EXAMPLES),
+        ("balance", balance.command, balance.EXAMPLES),
         ("show", show.command, show.EXAMPLES),
         ("relate", relate.command, relate.EXAMPLES),
         ("drift", drift.command, drift.EXAMPLES),
@@ -56,12 +62,14 @@ _PANELS = {
     "Decide": (
         ("review", review.command, review.EXAMPLES),
         ("decide", decide.command, decide.EXAMPLES),
+        ("annotate", annotate.command, annotate.EXAMPLES),
         ("undo", undo.undo, undo.UNDO_EXAMPLES),
         ("redo", undo.redo, undo.REDO_EXAMPLES),
         ("log", log.command, log.EXAMPLES),
     ),
     "Measure": (
         ("evaluate", evaluate.command, evaluate.EXAMPLES),
+        ("after", after.command, after.EXAMPLES),
         ("gate", gate.command, gate.EXAMPLES),
     ),
     "Train": (

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from tunegate.curate.rules.rule import FAMILIES, Rule
 from tunegate.curate.rules.table import RULES
 from tunegate.curate.settings import Settings
+from tunegate.tui.app.actions import PLACES, actions_at, shown_key
 from tunegate.tui.cli import app
 from tunegate.tui.exit_codes import MEANINGS, ExitCode
 from tunegate.tui.streams import put, say
@@ -27,6 +28,7 @@ def references() -> dict[str, str]:
     """Text of every generated page, by file name."""
     return {
         "cli.md": _NOTE + cli_reference(),
+        "keys.md": _NOTE + keys_reference(),
         "rules.md": _NOTE + rule_reference(),
         "settings.md": _NOTE + settings_reference(),
     }
@@ -54,6 +56,25 @@ def cli_reference() -> str:
     codes = [f"| {code.value} | {MEANINGS[code]} |" for code in ExitCode]
     parts.append("\n".join(["## Exit status\n", "| status | |", "|---:|---|", *codes, ""]))
     return "\n".join(parts)
+
+
+def keys_reference() -> str:
+    """Every action of the app by place, with its keys."""
+    parts = [
+        "# Keys of the app",
+        "",
+        "`tunegate` opens the app. `?` shows the same there, `ctrl+p` finds actions by name, and "
+        "everything can be clicked. `[keys]` in `tunegate.toml`, or in `~/.config/tunegate/"
+        "tunegate.toml` for all workspaces, gives other keys by the name in the last column, as "
+        '`review.keep = "Q"` or `review.next = ["down", "ctrl+n"]`.',
+    ]
+    for place, name in PLACES.items():
+        parts += ["", f"## {name}", "", "| key | action | | name |", "|---|---|---|---|"]
+        parts += [
+            f"| {' '.join(f'`{shown_key(key)}`' for key in one.keys)} | {one.label} | {one.help} | `{one.id}` |"
+            for one in actions_at(place)
+        ]
+    return "\n".join([*parts, ""])
 
 
 def rule_reference() -> str:

@@ -208,12 +208,15 @@ def _index(
         say(f"and {len(corpus.problems) - _NOTES:,} more problems of documents")
     if corpus.left_out:
         say(f"cards of data sets that were left out: {', '.join(corpus.left_out)}")
+    if corpus.bare:
+        say(f"files with a front matter alone: {', '.join(corpus.bare)}")
     passages = passages_of(chunks(corpus.documents))
     say(f"{count(len(corpus.documents), 'document')}, {count(len(passages), 'passage')}")
     return RetrievalIndex.build(
         passages,
         models,
         embedding="none" if options.search == "lexical" else "model",
+        language=workspace.settings.language or "en",
         progress=progress,
     )
 

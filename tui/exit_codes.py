@@ -20,7 +20,8 @@ class ExitCode(IntEnum):
 MEANINGS: dict[ExitCode, str] = {
     ExitCode.FINE: "Nothing stands in the way; go.",
     ExitCode.FINDINGS: "Findings at or above `--fail-on`, a score below `--fail-below`, no-go, "
-    "drift worth retraining for, a run that is worse than the other, or a plan that does not fit.",
+    "drift worth retraining for, a run that is worse than the other, an effect of training beyond "
+    "what is tolerated, or a plan that does not fit.",
     ExitCode.USAGE: "The command line, a setting or a file is wrong; the message says what to do.",
     ExitCode.LOCK: "What is to be measured is not what `gate.lock` froze.",
     ExitCode.EVIDENCE: "There is not enough evidence for an answer.",

@@ -11,7 +11,7 @@ from tunegate.tui.exit_codes import ExitCode
 from tunegate.tui.gate_talk import Format, outputs_of, renderers, talk_check
 
 if TYPE_CHECKING:
-    from tunegate.decide.feedback import Output
+    from tunegate.decide.feedback import Output, StageFeedback
     from tunegate.decide.gate_folder import GateFolder
     from tunegate.decide.lock import Lock
     from tunegate.decide.project import Project
@@ -43,23 +43,25 @@ def keep_record(
     from tunegate import __version__
     from tunegate.decide.advice import advise
     from tunegate.decide.advice_facts import advice_facts
-    from tunegate.decide.feedback import feedback_by_stage
-    from tunegate.decide.feedback_file import FEEDBACK, read_opinions
     from tunegate.decide.gate_folder import GateFolder
     from tunegate.decide.record.frozen import frozen_body, refreeze_lines
     from tunegate.decide.record.making import Surroundings, make_record
     from tunegate.decide.record.writing import RECORDS, write_record
+    from tunegate.tui.gate_plan import planned_lines
 
     workspace, policy = project.workspace, project.policy
     state = workspace.root / STATE_NAME
     folder = GateFolder(workspace.root, lock.digest)
+    survey = project.survey()
     seen = advice_facts(
         workspace,
         target=policy.target,
         stop_at=policy.stop_at,
         retraining_days=policy.retraining_days,
         metric=policy.metric,
+        seen=survey,
     )
+    planned = planned_lines(project, lock, facts=facts, knowledge=knowledge)
     record = make_record(
         measurements(folder),
         verdict,
@@ -68,15 +70,20 @@ def keep_record(
         project=workspace.root.name,
         version=__version__,
         around=Surroundings(
+            readiness=None if survey is None else survey.readiness,
+            plan=planned.plan,
+            memory=planned.memory,
+            cost=planned.cost,
             facts=facts,
             knowledge=knowledge,
             private=tuple((seen.private or {}).items()),
             leaked=tuple((seen.leaked or {}).items()),
-            feedback=feedback_by_stage(
-                stage_outputs(folder), read_opinions(state / FEEDBACK), lock=lock.digest
-            ),
+            feedback=feedback_here(project, lock),
             advice=advise(seen),
             refreezes=refreeze_lines(lock),
+            given_up=tuple(one.at for one in lock.former),
+            frozen=lock.at,
+            chain=lock.chain,
         ),
     )
     return write_record(record, state / RECORDS, renderers=renderers())
@@ -117,6 +124,32 @@ def stage_outputs(folder: GateFolder) -> list[Output]:
         if one is not None and one.test.run is not None:
             outputs += outputs_of(stage, read_evaluation(one.test.run, folder.runs))
     return outputs
+
+
+def feedback_here(project: Project, lock: Lock) -> tuple[StageFeedback, ...]:
+    """What people said of the answers of every measured stage.
+
+    Raises:
+        UserError: when evidence was changed, or a line of the feedback is wrong.
+    """
+    from tunegate.decide.feedback import feedback_by_stage
+    from tunegate.decide.feedback_file import FEEDBACK, read_opinions
+    from tunegate.decide.gate_folder import GateFolder
+
+    root = project.workspace.root
+    outputs = stage_outputs(GateFolder(root, lock.digest))
+    return feedback_by_stage(outputs, read_opinions(root / STATE_NAME / FEEDBACK), lock=lock.digest)
+
+
+def gaps_here(project: Project, lock: Lock) -> tuple[str, ...]:
+    """What people have not judged, or judge otherwise than the metric; see `feedback_gaps`.
+
+    Raises:
+        UserError: as `feedback_here`.
+    """
+    from tunegate.decide.feedback import feedback_gaps
+
+    return feedback_gaps(feedback_here(project, lock))
 
 
 def check_here(workspace: Workspace, path: Path, *, output_format: Format = "text") -> ExitCode:
@@ -169,7 +202,7 @@ def advise_here(workspace: Workspace, *, output_format: Format = "text") -> Exit
     Raises:
         UserError: when a file that the settings name cannot be read.
     """
-    from tunegate.decide.policy import policy_of
+    from tunegate.decide.policy import policy_of, stop_of
     from tunegate.tui.gate_talk import talk_advice
 
     gate = workspace.settings.gate
@@ -177,7 +210,7 @@ def advise_here(workspace: Workspace, *, output_format: Format = "text") -> Exit
     return talk_advice(
         workspace,
         target=policy_of(gate).target if states else None,
-        stop_at=gate.stop_at,
+        stop_at=stop_of(gate)[0],
         retraining_days=gate.retraining_days,
         metric=gate.metric,
         output_format=output_format,
@@ -189,7 +222,7 @@ def say_record(project: Project, lock: Lock, verdict: Verdict) -> None:
     from tunegate.decide.project import project_facts
     from tunegate.tui.streams import say
 
-    facts, knowledge = project_facts(project.workspace)
+    facts, knowledge = project_facts(project)
     path = keep_record(project, lock, verdict, facts=facts, knowledge=knowledge)
     say(f"record: {path}, with .md and .html beside it")
     say(f"check it with `tunegate gate --check {path.relative_to(project.workspace.root)}`")

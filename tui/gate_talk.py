@@ -149,7 +149,8 @@ def talk_feedback(
         append_opinions(opinions, path)
         given = list(opinions)
     say(f"opinions kept in {path.name}: {len(given):,}")
-    _say_agreement(outputs, [*before, *given], lock)
+    for line in agreement_lines(outputs, [*before, *given], lock):
+        say(line)
     return ExitCode.FINE
 
 
@@ -257,22 +258,23 @@ def _line(prompt: str, *, ends: str = "") -> str:
         return ends
 
 
-def _say_agreement(outputs: Sequence[Output], opinions: Sequence[Opinion], lock: str) -> None:
+def agreement_lines(outputs: Sequence[Output], opinions: Sequence[Opinion], lock: str) -> list[str]:
+    """How far the metric says what people say, stage by stage, then what is missing."""
     from tunegate.decide.feedback import feedback_by_stage, feedback_gaps
 
     found = feedback_by_stage(outputs, opinions, lock=lock)
+    lines: list[str] = []
     for one in found:
         if one.judged:
             kappa = one.kappa.estimate
             says = "" if kappa != kappa else (
                 f", kappa {kappa:.2f} ({one.kappa.low:.2f} to {one.kappa.high:.2f})"
             )  # fmt: skip
-            say(
+            lines.append(
                 f"stage {one.stage}: {one.judged:,} judged, {one.up:,} up; the metric says the "
                 f"same of {one.agreed:,}{says}"
             )
-    for gap in feedback_gaps(found):
-        say(gap)
+    return [*lines, *feedback_gaps(found)]
 
 
 def _now() -> str:

@@ -6,22 +6,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
+
+from tunegate.curate.dataset import Dataset
 from tunegate.curate.errors import ConfigError, UserError
+from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.readiness.facts import facts
 from tunegate.curate.readiness.losses import measure
 from tunegate.curate.survey import Survey
 from tunegate.curate.tokens import TokenCounter, token_counter
 from tunegate.curate.workspace import Workspace
 from tunegate.train.architecture import Architecture, config_folder, read_architecture
-from tunegate.train.asked import Asked
+from tunegate.train.asked import Asked, refuse
 from tunegate.train.cost import Cost
 from tunegate.train.machine import Machine, card_named, listed, machine_with, this_machine
 from tunegate.train.memory.cards import CARDS, Verdict, verdict
 from tunegate.train.memory.estimate import Estimator
+from tunegate.train.notes import Notes
 from tunegate.train.on_cards import OnCard, on_cards, planned_cost
 from tunegate.train.pair_facts import PairFacts, pair_facts
-from tunegate.train.planning import Planned, make_plan, setup_of
+from tunegate.train.plan import RaftPart
+from tunegate.train.planning import HELD_OUT, Planned, make_plan, setup_of
 from tunegate.train.prices import example_price
+from tunegate.train.raft.sides import SIDES
+from tunegate.tui.raft_rows import raft_rows
 
 if TYPE_CHECKING:
     from tunegate.train.memory.measured import Measured
@@ -81,16 +89,23 @@ def prepare(options: Options, asked: Asked) -> Prepared:
 
 
 def report(
-    workspace: Workspace, survey: Survey, prepared: Prepared, options: Options, asked: Asked
+    workspace: Workspace,
+    survey: Survey,
+    prepared: Prepared,
+    options: Options,
+    asked: Asked,
+    *,
+    progress: Progress = SILENT,
 ) -> Report:
-    """Plan, estimate, and measure where that is asked.
+    """Plan, estimate, and measure where that is asked. RAFT rows are made, to be measured.
 
     Raises:
         UserError: when a setting is wrong, or the pairs do not suffice.
     """
     machine, architecture = prepared.machine, prepared.architecture
     estimator = Estimator(architecture, teacher=prepared.teacher)
-    counted = _facts(survey, workspace, _counter(prepared.folder, workspace))
+    counter = _counter(prepared.folder, workspace)
+    counted = _facts(survey, workspace, counter, asked, progress=progress)
     planned = make_plan(counted, architecture, machine, estimator.of, asked)
     judged = verdict(planned.need, machine.budget)
     measured = _measured(planned, architecture, machine, options)
@@ -147,11 +162,32 @@ def _counter(folder: Path, workspace: Workspace) -> TokenCounter:
     return token_counter(own if own.is_file() else workspace.settings.tokenizer)
 
 
-def _facts(survey: Survey, workspace: Workspace, counter: TokenCounter) -> PairFacts:
+def _facts(
+    survey: Survey,
+    workspace: Workspace,
+    counter: TokenCounter,
+    asked: Asked,
+    *,
+    progress: Progress,
+) -> PairFacts:
+    """Of the pairs; the lengths are those of the rows that the method makes of them."""
     dataset = survey.curated.dataset
     losses = measure(dataset, survey.findings, quarantined=survey.loaded.quarantine.height)
     known = facts(dataset, survey.findings, losses, settings=workspace.settings)
-    return pair_facts(dataset, counter, known)
+    counted = pair_facts(dataset, counter, known)
+    if asked.method != "raft":
+        return counted
+    refuse(counted, asked, Notes())  # before the work
+    made = raft_rows(
+        workspace,
+        dataset,
+        RaftPart(),
+        held_out=HELD_OUT,
+        seed=asked.seed or 0,
+        progress=progress,
+    )
+    sides = [made.built.dataset(side).frame for side in SIDES]
+    return pair_facts(dataset, counter, known, rows=Dataset.of(pl.concat(sides)))
 
 
 def _price(machine: Machine, options: Options) -> tuple[float | None, str | None]:

@@ -14,7 +14,6 @@ from tunegate.curate.dataset import Dataset
 from tunegate.curate.drafting.confirmed import without_unconfirmed
 from tunegate.curate.errors import ConfigError
 from tunegate.curate.findings import Findings
-from tunegate.curate.models import Models
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.wording import count
 from tunegate.curate.workspace import STATE_NAME, Workspace
@@ -51,6 +50,20 @@ class Prepared:
     problems: tuple[Problem, ...]
     pairs: str
     """Fingerprint of the curated pairs."""
+    raft: Mapping[str, Any] | None = None
+    """The manifest of RAFT rows; None for another method."""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Pairs to train on and to hold out."""
+
+    train: Dataset
+    held_out: Dataset
+    left_out: Mapping[str, int]
+    """Pairs that became no row, by reason."""
+    raft: Mapping[str, Any] | None = None
+    """The manifest of RAFT rows."""
 
 
 def runs_folder(workspace: Workspace) -> Path:
@@ -124,8 +137,9 @@ def prepared(session: Session, plan: Plan, *, progress: Progress = SILENT) -> Pr
         left_out["drafts that nobody has confirmed"] = waiting
     if refusals(early):
         return Prepared(plan, (), (), left_out, tuple(early), plan.data)
-    train, held_out, more = _sides(session, plan, dataset, progress=progress)
-    rows = Dataset.of(pl.concat([train.frame, held_out.frame]))
+    sides = _sides(session, plan, dataset, progress=progress)
+    left_out |= sides.left_out
+    rows = Dataset.of(pl.concat([sides.train.frame, sides.held_out.frame]))
     architecture = read_architecture(plan.model)
     machine = this_machine(runs_folder(session.workspace))
     teacher = None
@@ -141,17 +155,19 @@ def prepared(session: Session, plan: Plan, *, progress: Progress = SILENT) -> Pr
         architecture=architecture,
         need=Estimator(architecture, teacher=teacher).of(setup),
         machine=machine,
+        generation=_generation(plan),
     )
     problems = tuple(sorted([*early, *found], key=lambda one: not one.refuses))
     if refusals(problems):
-        return Prepared(plan, (), (), left_out | more, problems, plan.data)
+        return Prepared(plan, (), (), left_out, problems, plan.data)
     return Prepared(
         plan=plan,
-        train=tuple(rows_of(train)),
-        held_out=tuple(rows_of(held_out)),
-        left_out=left_out | more,
+        train=tuple(rows_of(sides.train)),
+        held_out=tuple(rows_of(sides.held_out)),
+        left_out=left_out,
         problems=problems,
         pairs=plan.data,
+        raft=sides.raft,
     )
 
 
@@ -200,7 +216,7 @@ def make(
         trackers=list(trackers),
     )
     folder = runs_folder(workspace) / name
-    make_run(folder, plan, origin, train=rows, held_out=held_out)
+    make_run(folder, plan, origin, train=rows, held_out=held_out, raft=made.raft)
     return folder
 
 
@@ -221,16 +237,29 @@ def check_trackers(names: Sequence[str]) -> None:
             raise ConfigError(f"--tracker {name}: it is not installed", f"pip install {name}")
 
 
-def _sides(
-    session: Session, plan: Plan, dataset: Dataset, *, progress: Progress
-) -> tuple[Dataset, Dataset, dict[str, int]]:
-    """Pairs to train on and to hold out, as the method has them, and what was left out."""
+def _sides(session: Session, plan: Plan, dataset: Dataset, *, progress: Progress) -> Sides:
+    """Pairs as the method has them."""
     if plan.raft is not None:
-        return _raft(session.workspace, plan, dataset, progress=progress)
+        from tunegate.tui.raft_rows import raft_rows
+
+        made = raft_rows(
+            session.workspace,
+            dataset,
+            plan.raft,
+            held_out=plan.held_out,
+            seed=plan.seed,
+            progress=progress,
+        )
+        return Sides(
+            made.built.dataset("train"),
+            made.built.dataset("held-out"),
+            made.left_out,
+            made.manifest,
+        )
     train, held_out = held_out_split(dataset, share=plan.held_out, seed=plan.seed)
     part = plan.distillation
     if part is None or part.way == "on-policy":
-        return train, held_out, {}
+        return Sides(train, held_out, {})
     from tunegate.train.running.distillation import taught
 
     done = taught(
@@ -244,7 +273,7 @@ def _sides(
     )
     if done.rationales:
         say(f"{count(done.rationales, 'row')} of reasoning beside the answers")
-    return done.dataset, held_out, dict(done.left_out)
+    return Sides(done.dataset, held_out, done.left_out)
 
 
 def _teacher(workspace: Workspace, named: str) -> Generator:
@@ -259,67 +288,6 @@ def _teacher(workspace: Workspace, named: str) -> Generator:
     else:
         opened = LocalGenerator(named)
     return Kept(opened, workspace.root / STATE_NAME / REPLIES)
-
-
-def _raft(
-    workspace: Workspace, plan: Plan, dataset: Dataset, *, progress: Progress
-) -> tuple[Dataset, Dataset, dict[str, int]]:
-    from tunegate.curate.corpus.chunks import chunks
-    from tunegate.curate.documents import Documents
-    from tunegate.evaluate.item import Passage
-    from tunegate.evaluate.retrieval.index import RetrievalIndex
-    from tunegate.train.raft.build import build_raft
-    from tunegate.train.raft.from_pairs import grounded_questions
-    from tunegate.train.raft.question import Recipe
-
-    assert plan.raft is not None
-    listed = workspace.corpus(progress=progress).documents if workspace.settings.documents else ()
-    documents = Documents({one.name: one.text for one in listed})
-    sources = dataset.frame["source"].drop_nulls().unique().to_list()
-    grounded = grounded_questions(
-        dataset, list(chunks(listed)), {one: documents.named(one) for one in sources}
-    )
-    if not grounded.questions:
-        why = "; ".join(f"{reason}: {number:,}" for reason, number in grounded.left_out.items())
-        raise ConfigError(
-            f"no pair has a passage that answers it ({why})",
-            "name the documents in tunegate.toml, or give pairs a context",
-        )
-    index = RetrievalIndex.build(
-        [Passage(one.id, one.text) for one in grounded.passages],
-        Models(workspace.settings, workspace.vectors_path),
-        embedding="model",
-        progress=progress,
-    )
-
-    def retrieve(question: str, k: int) -> list[str]:
-        return [one.passage.id for one in index.search([question], k=k)[0]]
-
-    part = plan.raft
-    built = build_raft(
-        grounded.questions,
-        grounded.passages,
-        retrieve,
-        Recipe(
-            keep=part.keep,
-            distractors=part.distractors,
-            absent=part.absent,
-            held_out=plan.held_out,
-            seed=plan.seed,
-        ),
-        progress=progress,
-    )
-    left_out = dict(grounded.left_out)
-    for reason, number in built.left_out.items():
-        left_out[reason] = left_out.get(reason, 0) + number
-    train, held_out = built.dataset("train"), built.dataset("held-out")
-    if not len(train) or not len(held_out):
-        raise ConfigError(
-            f"RAFT made {len(train):,} rows to train on and {len(held_out):,} to hold out of "
-            f"{count(len(dataset), 'pair')}",
-            "it takes pairs from two documents at least",
-        )
-    return train, held_out, left_out
 
 
 def _of(findings: Findings, dataset: Dataset) -> Findings:
@@ -337,3 +305,15 @@ def _tokenizer(plan: Plan) -> Any:
     return AutoTokenizer.from_pretrained(
         str(folder_of(plan.model)), local_files_only=True, trust_remote_code=False
     )
+
+
+def _generation(plan: Plan) -> Any:
+    """What the model ends a turn with, where its folder says so; it may be several tokens."""
+    from transformers import GenerationConfig
+
+    from tunegate.train.running.student import folder_of
+
+    folder = folder_of(plan.model)
+    if not (folder / "generation_config.json").is_file():
+        return None
+    return GenerationConfig.from_pretrained(str(folder), local_files_only=True)

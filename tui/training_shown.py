@@ -55,10 +55,12 @@ class Shown:
         elif isinstance(event, Stepped):
             self._step(event)
         elif isinstance(event, Evaluated):
-            self._evaluation = event.loss
+            if event.step:
+                self._evaluation = event.loss
             best = ", the lowest so far" if event.best else ""
+            what = "loss" if event.of == "answers" else "distance from the teacher"
             if self._bar is None or not event.step:
-                say(f"{self._name}: step {event.step:,}: held-out loss {event.loss:.4f}{best}")
+                say(f"{self._name}: step {event.step:,}: held-out {what} {event.loss:.4f}{best}")
         elif isinstance(event, Saved) and self._bar is None:
             say(f"{self._name}: step {event.step:,}: checkpoint")
         elif isinstance(event, Failed):

@@ -27,8 +27,14 @@ class Corpus:
     """Names of files of which nothing could be read; each has its problem."""
     left_out: tuple[str, ...] = ()
     """Names of files that are the card of a data set by their front matter, not a document."""
+    bare: tuple[str, ...] = ()
+    """Names of files with a front matter and no text behind it, such as the index of a folder."""
     renewed: int = 0
     """Files that were read in this run; what the others say was known."""
+
+
+class _BareError(InputError):
+    """A front matter, and no text behind it."""
 
 
 def read_corpus(
@@ -43,7 +49,8 @@ def read_corpus(
 
     Of folders and globs only files with one of the endings in `kinds` are taken, hidden ones not.
     The card of a data set (a README.md whose front matter says so) is left out there: it speaks of
-    the data. A file without text is no document, and a problem.
+    the data. A file without text is no document, and a problem; one with a front matter alone is
+    none either, and none.
 
     Args:
         names: As in `documents` of the settings.
@@ -72,12 +79,17 @@ def read_corpus(
     problems: list[Problem] = []
     unread: list[str] = []
     left_out: list[str] = []
+    bare: list[str] = []
     renewed = 0
     progress.start("reading documents", total=len(paths))
     for path, is_named in paths.items():
         file = (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
         try:
             document, told, is_new, is_card = _document(path, file, contents)
+        except _BareError:
+            if strict and is_named:
+                raise
+            bare.append(file)
         except InputError as error:
             if strict and is_named:
                 raise
@@ -92,7 +104,9 @@ def read_corpus(
             else:
                 left_out.append(file)
         progress.advance(1)
-    return Corpus(tuple(documents), tuple(problems), tuple(unread), tuple(left_out), renewed)
+    return Corpus(
+        tuple(documents), tuple(problems), tuple(unread), tuple(left_out), tuple(bare), renewed
+    )
 
 
 def _document(
@@ -113,8 +127,10 @@ def _document(
         content = kind.read(data, file)
         contents.put(kind, sha256, content)
     if not content.text[content.body :].strip():
-        behind = " but its front matter" if content.body else ""
-        raise InputError(f"{file}: there is no text in it{behind}", "remove the file, or fill it")
+        hint = "remove the file, or fill it"
+        if content.body:
+            raise _BareError(f"{file}: there is no text in it but its front matter", hint)
+        raise InputError(f"{file}: there is no text in it", hint)
     told = [Problem(file, message, page, hint) for page, message, hint in content.problems]
     return _named(content, file, sha256), told, is_new, CARD in dict(content.stated)
 

@@ -99,9 +99,10 @@ def manifest(
 def settings_hash(settings: Settings) -> str:
     """SHA-256 over the settings, whatever the order of their keys in the file.
 
-    The tokenizer counts by its file's name: in which folder it lies differs by machine.
+    The tokenizer counts by its file's name: in which folder it lies differs by machine. The keys
+    of the app make no difference to what is exported.
     """
-    body = settings.model_dump(mode="json")
+    body = settings.model_dump(mode="json", exclude={"keys"})
     if settings.tokenizer is not None:
         body["tokenizer"] = settings.tokenizer.name
     return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -94,9 +94,9 @@ BY_HAND = "by hand"
 
 
 def in_force(curated: Curated, decisions: Sequence[Recorded]) -> list[Recorded]:
-    """The decisions that did something to this set: neither lost nor void."""
+    """The decisions that did something to this set: neither lost nor void, nor annotations."""
     idle = {one.seq for one in (*curated.lost, *curated.void)}
-    return [one for one in decisions if one.seq not in idle]
+    return [one for one in decisions if one.seq not in idle and not one.decision.is_annotation]
 
 
 def actions_by_rule(decisions: Sequence[Recorded]) -> dict[str, dict[str, int]]:

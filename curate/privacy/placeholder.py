@@ -36,7 +36,7 @@ _TEMPLATE = re.compile(
 )
 _MASKED_SECRET = re.compile(r"\[[\w ]+, \d+ characters\]")
 _STAND_IN = re.compile(
-    r".*[>})]|@\w+@?|"
+    r".*[>})]|@\w+@?|your[_-][\w-]*|"
     r"(?:os|process|env|config|settings|self|this|request|req|res|response|user|args|params?|props|"
     r"data|form|ctx|context|input|event|row|obj|vault|secrets?|var|local|module|faker|getpass|"
     r"System|Deno|import|event|body|session|app|auth|crypt\w*|hash\w*|bcrypt|st|db|creds?|"

@@ -64,6 +64,11 @@ _BEGINNINGS = (
 """How every word of `_PASS` and `_KEY` begins."""
 _WORDS = (*_BEGINNINGS, "key", "curl")
 _SAID_WORDS = ("password", "passcode", "passphrase", "pwd", "api key", "access token", "secret key")
+_SIGNS = "!@#$%^&*+=?~|"
+_OF_A_LIST = re.compile(r"[|:=/]")
+_BEHIND_VALUE = re.compile(r"[.)]*(?:\s|\Z)|,[ \t]")
+"""What stands behind a value in a sentence, or between values with commas."""
+_IN_CALL = re.compile(r"\w\([^()]*\Z")
 _CODE = re.compile(r"[()\[\]{}<>]|\w\.\w+\.|->|::|\+\s|\|\|")
 
 
@@ -154,7 +159,31 @@ def _is_secret(match: re.Match[str], text: str, start: int, end: int) -> bool:
     if name.isupper() and match["by"] == "=":
         return len(value) >= 4
     ends_line = text[end : end + 1] in ("", "\n", "\r", ";", "&") or text[end : end + 2] == " #"
-    return ends_line and len(value) >= 5 and _is_mixed(value)
+    if ends_line:
+        return len(value) >= 5 and _is_mixed(value)
+    return match["by"] == "=" and _is_told(match, text, end)
+
+
+def _is_told(match: re.Match[str], text: str, end: int) -> bool:
+    """Whether a bare value within a sentence or a command is one, and no code.
+
+    `pass` alone is a word for too much else; an argument of a call is a variable; and with blanks
+    around the equals sign only what no variable is called counts.
+    """
+    value = text[match.start("bare") : end]
+    if (
+        match["pass"].lower() == "pass"
+        or _OF_A_LIST.search(value)
+        or not _BEHIND_VALUE.match(text, end)
+    ):
+        return False
+    if _IN_CALL.search(text, max(0, match.start() - 200), match.start()):
+        return False
+    has_digit = any(character.isdigit() for character in value)
+    if text[match.start("bare") - 1] == "=":
+        return len(value) >= 5 and has_digit and _is_mixed(value)
+    has_sign = any(character in _SIGNS for character in value)
+    return len(value) >= 8 and has_digit and has_sign and _is_mixed(value)
 
 
 def _name(match: re.Match[str], text: str) -> str | None:
@@ -181,7 +210,7 @@ def _is_mixed(value: str) -> bool:
     """Letters together with digits or signs: no word of a sentence."""
     has_letter = any(character.isalpha() for character in value)
     has_digit = any(character.isdigit() for character in value)
-    has_sign = any(character in "!@#$%^&*+=?~|" for character in value)
+    has_sign = any(character in _SIGNS for character in value)
     return len(value) >= 5 and has_letter and (has_digit or has_sign)
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from tunegate.curate.models import Models
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.relation.differing import Spans, differing_spans
-from tunegate.curate.relation.sentences import sentences
+from tunegate.curate.relation.sentences import Sentence, sentences
 from tunegate.curate.word_changes import content_words
 
 Kind = Literal["wrong", "outdated", "scope", "style"]
@@ -141,7 +141,7 @@ def support(
     question: str = "",
     progress: Progress = SILENT,
 ) -> Support | None:
-    """Which of two conflicting passages a source text supports; None for a source without words.
+    """Which of two conflicting passages a source supports; None for a source without sentences.
 
     Each passage is judged against the sentences of the source that are most like it; what counts
     is where one agrees with a sentence that the other contradicts.
@@ -149,7 +149,7 @@ def support(
     Raises:
         UserError: when a model cannot be had.
     """
-    found = [one for one in sentences(source) if not one.is_code]
+    found = told_sentences(source)
     if not found:
         return None
     asked = f"{question} " if question else ""
@@ -173,6 +173,16 @@ def support(
     if abs(margin) >= CLEAR:
         side = "first" if margin > 0 else "second"
     return Support(side, margin, says.start, says.end)
+
+
+def told_sentences(source: str) -> list[Sentence]:
+    """The sentences of a source that say something: neither code nor headings of Markdown."""
+    return [
+        one
+        for one in sentences(source)
+        if not one.is_code
+        and not source[source.rfind("\n", 0, one.start) + 1 : one.start].lstrip().startswith("#")
+    ]
 
 
 def _moved(spans: Spans, by: int) -> Spans:

@@ -13,18 +13,10 @@ from tunegate.curate.findings import empty_hits, hits
 from tunegate.curate.guards import differences
 from tunegate.curate.near import near_edges
 from tunegate.curate.near_judged import CAUTIOUS, judged_duplicates
-from tunegate.curate.redundant import Reason, Redundant, redundant_pairs
+from tunegate.curate.redundant import STAYS, Redundant, redundant_pairs
 from tunegate.curate.rules.rule import Context, Fix, Rule, drop
 from tunegate.curate.same_prompts import copies_of
-from tunegate.curate.word_changes import is_swap
-
-_STAYS: dict[Reason, str] = {
-    "longer": "has the longer response",
-    "newer": "is newer",
-    "dated": "has a date",
-    "reviewed": "was reviewed",
-    "first": "comes first",
-}
+from tunegate.curate.word_changes import is_question_swap, is_swap
 
 
 def near_hits(found: Sequence[Redundant], frame: pl.DataFrame) -> pl.DataFrame:
@@ -33,7 +25,7 @@ def near_hits(found: Sequence[Redundant], frame: pl.DataFrame) -> pl.DataFrame:
         found,
         frame,
         lambda one, name: (
-            f"nearly repeats {name}, which {_STAYS[one.reason]} (prompts alike by "
+            f"nearly repeats {name}, which {STAYS[one.reason]} (prompts alike by "
             f"{one.prompt_score:.2f}, responses by {one.response_score:.2f})"
         ),
     )
@@ -205,8 +197,8 @@ def _equivalent_edges(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
         for end in ("first", "second")
     )
     swapped = [
-        any(map(is_swap, ours, theirs))
-        for ours, theirs in zip(one.drop("pos").rows(), two.drop("pos").rows(), strict=True)
+        is_question_swap(asked, asked_two) or is_swap(said, said_two)
+        for (_, asked, said), (_, asked_two, said_two) in zip(one.rows(), two.rows(), strict=True)
     ]
     agree = differences(one["response"], two["response"]).list.len() == 0
     return edges.with_columns(pl.Series("swap", swapped, dtype=pl.Boolean)).filter(agree)

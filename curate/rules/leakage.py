@@ -80,9 +80,10 @@ def _asked_and_answered(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _suite(context: Context) -> pl.DataFrame | None:
+    """The suite, `row` being the line where there are lines: each accepted answer makes a row."""
     if context.suite is None or not len(context.suite):
         return None
-    return context.suite.frame.with_row_index("pos")
+    return context.suite.frame.with_row_index("pos").with_columns(row=pl.coalesce("line", "row"))
 
 
 def _exact(frame: pl.DataFrame, context: Context) -> pl.DataFrame:

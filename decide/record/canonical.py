@@ -10,6 +10,8 @@ import orjson
 
 DIGEST, SEALS = "digest", "seals"
 """Fields of a record that speak of the others and are in no seal."""
+CLOCK = "clock"
+"""Field that has a seal and is not in the digest."""
 _LONGEST = 80
 
 
@@ -24,14 +26,18 @@ def sha256(body: bytes) -> str:
 
 
 def sealed(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The body with a seal for each of its fields and a digest over all seals.
+    """The body with a seal for each of its fields and a digest over all seals but that of times.
 
     A changed value is named by the seal of its field; whoever mends that seal as well has to mend
     the digest, which people have signed.
     """
     plain = {name: value for name, value in body.items() if name not in (DIGEST, SEALS)}
     seals = {name: sha256(canonical(value)) for name, value in plain.items()}
-    return plain | {SEALS: seals, DIGEST: sha256(canonical(seals))}
+    return plain | {SEALS: seals, DIGEST: _digest(seals)}
+
+
+def _digest(seals: Mapping[str, Any]) -> str:
+    return sha256(canonical({name: seal for name, seal in seals.items() if name != CLOCK}))
 
 
 def broken_seals(body: Mapping[str, Any]) -> tuple[str, ...]:
@@ -45,7 +51,7 @@ def broken_seals(body: Mapping[str, Any]) -> tuple[str, ...]:
         return (SEALS,)
     names = sorted({*now[SEALS], *was})
     broken = [name for name in names if now[SEALS].get(name) != was.get(name)]
-    if body.get(DIGEST) != sha256(canonical(dict(was))):
+    if body.get(DIGEST) != _digest(was):
         broken.append(DIGEST)
     return tuple(broken)
 

@@ -24,6 +24,7 @@ from tunegate.decide.record.frozen import lock_digest
 from tunegate.decide.record.record import Record, StagePart
 from tunegate.decide.record.writing import Renderers, read_body, record_of
 from tunegate.decide.verdict import KnowledgeFacts, ReadinessFacts, judge
+from tunegate.evaluate.evaluation_folder import run_digest
 
 Part = Literal["record", "lock", "evidence", "verdict", "rendering"]
 
@@ -74,11 +75,21 @@ def check_record(
             Difference("lock", where, f"frozen {was}, now {now}")
             for where, was, now in differences(record.frozen, dict(current))
         ]
-    read = [(stage, _evidence(stage, evidence, record.lock, found)) for stage in record.stages]
+    clocks = {stage: one.sha256 for stage, one in record.clock.stages.items()}
+    read = [
+        (
+            stage,
+            _evidence(
+                stage, evidence, record.lock, found, written=clocks.get(stage.stage, "nothing")
+            ),
+        )
+        for stage in record.stages
+    ]
     whole = [one for _, one in read if one is not None]
     for stage, one in read:
         if one is not None:
             found += _against(stage, one)
+            found += _times(record, one)
     if len(whole) == len(record.stages):
         found += _verdict(record, whole)
     found += _renderings(record, body, path, renderers, version)
@@ -101,7 +112,7 @@ def _record(body: Mapping[str, Any], path: Path, found: list[Difference]) -> Rec
 
 
 def _evidence(
-    stage: StagePart, folder: Path, lock: str, found: list[Difference]
+    stage: StagePart, folder: Path, lock: str, found: list[Difference], *, written: str
 ) -> Evidence | None:
     where = f"stage {stage.stage}, {stage.evidence}"
     if Path(stage.evidence).name != stage.evidence:
@@ -112,8 +123,8 @@ def _evidence(
     except OSError as error:
         found.append(Difference("evidence", where, f"cannot be read: {error.strerror}"))
         return None
-    if sha256(raw) != stage.sha256:
-        says = f"was changed: SHA-256 {stage.sha256[:16]}… then, {sha256(raw)[:16]}… now"
+    if sha256(raw) != written:
+        says = f"was changed: SHA-256 {written[:16]}… then, {sha256(raw)[:16]}… now"
         found.append(Difference("evidence", where, says))
     kind = dict(KINDS).get(stage.stage)  # type: ignore[call-overload]
     if kind is None:
@@ -129,20 +140,20 @@ def _evidence(
     if digest is not None and digest != one.digest:
         found.append(Difference("evidence", where, "has a digest that does not fit"))
     for name, was in sorted(one.runs.items()):
-        found += _run(folder / "runs" / name / "run.json", f"{where}, run {name}", was)
+        found += _run(folder / "runs" / name, f"{where}, run {name}", was)
     if one.lock != lock:
         found.append(Difference("evidence", where, f"is of another lock, {one.lock[:16]}"))
     return one
 
 
 def _run(path: Path, where: str, was: str) -> list[Difference]:
-    """A run that an evidence stands on; it has hashes of its answers and scores itself."""
+    """A run that an evidence stands on."""
     if ".." in path.parts:
         return [Difference("evidence", where, "is no name of a run")]
     try:
-        now = sha256(path.read_bytes())
-    except OSError as error:
-        return [Difference("evidence", where, f"cannot be read: {error.strerror}")]
+        now = run_digest(path)
+    except InputError as error:
+        return [Difference("evidence", where, f"was changed: {error.message}")]
     return [] if now == was else [Difference("evidence", where, "was changed")]
 
 
@@ -158,7 +169,7 @@ def _against(stage: StagePart, one: Evidence) -> list[Difference]:
     pairs: list[tuple[str, Any, Any]] = [
         ("variant", stage.variant, one.variant),
         ("metric", stage.metric, one.metric),
-        ("at", stage.at, one.at),
+        ("digest", stage.digest, one.digest),
         *((f"score.{name}", getattr(stage.score, name), value) for name, value in says.items()),
         ("failures", {f.kind: f.items for f in stage.failures}, dict(one.test.failures)),
     ]
@@ -167,6 +178,14 @@ def _against(stage: StagePart, one: Evidence) -> list[Difference]:
         for name, was, now in pairs
         if was != now
     ]
+
+
+def _times(record: Record, one: Evidence) -> list[Difference]:
+    known = record.clock.stages.get(one.stage)
+    if known is None or known.at == one.at:
+        return []
+    where = f"stage {one.stage}, at"
+    return [Difference("evidence", where, f"record {known.at}, evidence {one.at}")]
 
 
 def _verdict(record: Record, evidence: Sequence[Evidence]) -> list[Difference]:
@@ -190,7 +209,12 @@ def _verdict(record: Record, evidence: Sequence[Evidence]) -> list[Difference]:
         Difference("verdict", where, f"record {was}, worked out again {is_now}")
         for where, was, is_now in differences(record.judged, now)
     ]
-    shown = {"verdict": record.verdict, "why": record.why, "needed_items": record.needed_items}
+    shown = {
+        "verdict": record.verdict,
+        "why": record.why,
+        "needed_items": record.needed_items,
+        "warnings": record.warnings,
+    }
     found += [
         Difference("verdict", where, f"record {was}, worked out again {is_now}")
         for where, was, is_now in differences(shown, {name: now[name] for name in shown})

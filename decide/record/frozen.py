@@ -34,11 +34,11 @@ def lock_digest(body: Mapping[str, Any]) -> str | None:
 
 
 def refreeze_lines(lock: Lock) -> tuple[tuple[str, str], ...]:
-    """When a lock was given up, and what changed and had been looked at by then."""
+    """Each lock that was given up, and what changed and had been looked at by then."""
     lines: list[tuple[str, str]] = []
     for one in lock.former:
         looks = ", ".join(f"{stage} {number:,}" for stage, number in sorted(one.looks.items()))
         seen = f"; looks at the test split under it: {looks}" if looks else ""
         changed = "; ".join(one.changed) or "nothing that is named"
-        lines.append((one.at, f"lock {one.digest[:12]} was given up: {changed}{seen}"))
+        lines.append((f"lock {one.digest[:12]}", f"was given up: {changed}{seen}"))
     return tuple(lines)

@@ -9,11 +9,12 @@ from typing import Any
 from tunegate.curate.masking import excerpt
 from tunegate.curate.readiness.readiness import Readiness
 from tunegate.decide.advice import Advice
-from tunegate.decide.evidence import Evidence, Measured, TuneEvidence
+from tunegate.decide.evidence import Evidence, Measured, RagEvidence, cells, is_time
 from tunegate.decide.feedback import StageFeedback, feedback_gaps
 from tunegate.decide.policy import Policy, Stage
 from tunegate.decide.record.record import (
     AdvicePart,
+    Clock,
     CommentPart,
     CriterionPart,
     Example,
@@ -22,6 +23,7 @@ from tunegate.decide.record.record import (
     Line,
     ReadinessPart,
     Record,
+    StageClock,
     StagePart,
 )
 from tunegate.decide.record.record import Measured as MeasuredPart
@@ -67,7 +69,13 @@ class Surroundings:
     cost: tuple[tuple[str, str], ...] = ()
     """Further costs, label and text, such as those of serving."""
     refreezes: tuple[tuple[str, str], ...] = ()
-    """When, and what changed."""
+    """Lock, and what changed."""
+    given_up: tuple[str, ...] = ()
+    """When each of them was, UTC."""
+    frozen: str = ""
+    """When the lock was, UTC."""
+    chain: str = ""
+    """Of the lock."""
     commands: tuple[str, ...] = ("tunegate gate --verify", "tunegate gate")
     facts: ReadinessFacts | None = None
     knowledge: KnowledgeFacts = field(default_factory=KnowledgeFacts)
@@ -101,13 +109,22 @@ def make_record(
     return Record(
         tunegate=version,
         project=project,
-        at=max((one.evidence.at for one in measurements), default="nothing was measured"),
+        clock=Clock(
+            at=max((one.evidence.at for one in measurements), default="nothing was measured"),
+            frozen=around.frozen,
+            chain=around.chain,
+            stages={one.evidence.stage: _clock(one) for one in measurements},
+            given_up=list(around.given_up),
+        ),
         verdict=verdict.verdict,
         why=list(verdict.why),
         needed_items=verdict.needed_items,
         target=policy.target,
         target_why=policy.target_why,
         good_enough=policy.good_enough,
+        good_enough_why=(
+            f"{100 * policy.stop_at:g} % of it: {policy.stop_at_why}" if policy.stop_at_why else ""
+        ),
         lock=verdict.lock,
         frozen=dict(lock),
         inputs={
@@ -118,6 +135,7 @@ def make_record(
         judged=verdict.model_dump(mode="json"),
         stages=[_stage(one, outcomes) for one in measurements],
         missing=list(dict.fromkeys((*verdict.missing, *feedback_gaps(around.feedback)))),
+        warnings=list(verdict.warnings),
         readiness=_readiness(around),
         cost=[*_costs(measurements, policy), *_lines(around.cost)],
         training=[*_training(around.plan), *_lines(around.memory)],
@@ -172,12 +190,11 @@ def _stage(one: Measurement, outcomes: Mapping[Stage, str]) -> StagePart:
         stage=evidence.stage,
         variant=evidence.variant,
         metric=evidence.metric,
-        at=evidence.at,
         evidence=one.file,
-        sha256=one.sha256,
+        digest=evidence.digest,
         score=_measured(evidence.test),
         outcome=outcomes.get(evidence.stage, "not judged"),
-        beside=[_measured(beside) for beside in (*evidence.beside, *_seeds(evidence))],
+        beside=[_measured(beside) for beside in (*evidence.beside, *cells(evidence))],
         looks=one.looks,
         failures=[
             FailureCount(kind=kind, items=items, lever=dict(LEVERS).get(kind, ""))  # type: ignore[call-overload]
@@ -187,6 +204,7 @@ def _stage(one: Measurement, outcomes: Mapping[Stage, str]) -> StagePart:
         facts=_lines(
             [
                 ("generator", f"{evidence.generator}: {evidence.identity}"),
+                *([("search", evidence.setting)] if isinstance(evidence, RagEvidence) else []),
                 *(
                     (f"tried: {trial.variant}", _dev(trial.score, trial.low, trial.high, trial.n))
                     for trial in evidence.trials
@@ -197,19 +215,18 @@ def _stage(one: Measurement, outcomes: Mapping[Stage, str]) -> StagePart:
     )
 
 
+def _clock(one: Measurement) -> StageClock:
+    usage = one.evidence.usage
+    took = [
+        (name.removesuffix("_seconds").replace("_", " "), f"{seconds:,.2f} s")
+        for name, seconds in usage.items()
+        if is_time(name) and seconds is not None
+    ]
+    return StageClock(at=one.evidence.at, sha256=one.sha256, took=_lines(took))
+
+
 def _dev(score: float, low: float, high: float, n: int) -> str:
     return f"{100 * score:.1f} % on the dev split ({100 * low:.1f} to {100 * high:.1f}, n={n:,})"
-
-
-def _seeds(evidence: Evidence) -> list[Measured]:
-    """Each trained model, with and without context."""
-    if not isinstance(evidence, TuneEvidence):
-        return []
-    return [
-        cell.model_copy(update={"name": f"seed {model.seed}, {name}"})
-        for model in evidence.models
-        for name, cell in (("no context", model.closed), ("retrieved", model.retrieved))
-    ]
 
 
 def _measured(one: Measured) -> MeasuredPart:
@@ -232,6 +249,8 @@ def _readiness(around: Surroundings) -> ReadinessPart | None:
             pairs=facts.pairs,
             usable=facts.usable,
             fingerprint=facts.fingerprint,
+            rules=list(facts.rules),
+            checked_by=list(facts.checked_by),
             criteria=[
                 CriterionPart(name="not met", status="fail", evidence=one) for one in facts.failed
             ],
@@ -246,6 +265,8 @@ def _readiness(around: Surroundings) -> ReadinessPart | None:
         pairs=found.pairs,
         usable=found.usable,
         fingerprint=found.fingerprint,
+        rules=[] if facts is None else list(facts.rules),
+        checked_by=[] if facts is None else list(facts.checked_by),
         criteria=[
             CriterionPart(name=one.name, status=one.status, evidence=one.evidence)
             for one in found.criteria
@@ -264,8 +285,8 @@ def _costs(measurements: Sequence[Measurement], policy: Policy) -> list[Line]:
         if cost is not None and replies:
             text = f"{cost:,.4g} for {replies:,.0f} answers, {cost / replies:,.4g} each"
             lines.append((one.evidence.stage, text))
-        elif (seconds := usage.get("median_seconds")) is not None:
-            lines.append((one.evidence.stage, f"no price; {seconds:.2f} s an answer (median)"))
+        elif replies:
+            lines.append((one.evidence.stage, f"no price is set; {replies:,.0f} answers"))
     if policy.target_why:
         lines.append(("break-even", policy.target_why))
     return _lines(lines)

@@ -57,12 +57,10 @@ class StagePart(_Part):
     variant: str
     """Which of the variants that were tried went to the test: `3 examples, similar`."""
     metric: str
-    at: str
-    """When it was measured, UTC."""
     evidence: str
     """Name of the evidence file."""
-    sha256: str
-    """Of its bytes."""
+    digest: str
+    """Of what was measured, without times."""
     score: Measured
     outcome: str
     """What it means for the ladder, in a word: `good enough`, `falls short`, `cannot tell`."""
@@ -92,6 +90,10 @@ class ReadinessPart(_Part):
     usable: int
     fingerprint: str
     criteria: list[CriterionPart]
+    rules: list[str] = Field(default_factory=list)
+    """Codes of the rules that looked."""
+    checked_by: list[str] = Field(default_factory=list)
+    """The tunegate that ran them, and the models that they asked."""
     methods: list[Line] = Field(default_factory=list)
     """Verdict for each training method, with the reason."""
     private: list[Line] = Field(default_factory=list)
@@ -134,6 +136,30 @@ class AdvicePart(_Part):
     source: str
 
 
+class StageClock(_Part):
+    """What is another one each time a stage is measured."""
+
+    at: str
+    """When it was, UTC."""
+    sha256: str
+    """Of the bytes of the evidence file, times included."""
+    took: list[Line] = Field(default_factory=list)
+
+
+class Clock(_Part):
+    """Everything that is another one in the same run repeated; no part of the record's digest."""
+
+    at: str
+    """Of the latest evidence."""
+    frozen: str = ""
+    """When the lock was."""
+    chain: str = ""
+    """Of the lock."""
+    stages: dict[str, StageClock] = Field(default_factory=dict)
+    given_up: list[str] = Field(default_factory=list)
+    """When each of `refreezes` was, UTC."""
+
+
 class Record(_Part):
     """The whole file, without its seals."""
 
@@ -142,8 +168,8 @@ class Record(_Part):
     """Version that wrote it."""
     project: str
     """Name of the workspace's folder."""
-    at: str
-    """Of the latest evidence: a record of the same evidence is the same."""
+    clock: Clock
+    """Times; a record of the same run repeated differs in these alone, and has the same digest."""
     verdict: str
     why: list[str]
     """Sentences."""
@@ -154,7 +180,9 @@ class Record(_Part):
     target_why: str = ""
     """Where it comes from, when it was worked out from costs."""
     good_enough: float
-    """Score from which a cheaper stage is taken."""
+    """Score from which a stage is taken, and with which the oracle context is compared."""
+    good_enough_why: str = ""
+    """Which share of the target that is, and where it comes from."""
     lock: str
     """Digest of the lock."""
     frozen: dict[str, Any]
@@ -167,6 +195,8 @@ class Record(_Part):
     stages: list[StagePart]
     missing: list[str] = Field(default_factory=list)
     """What the verdict had to do without: stages, feedback."""
+    warnings: list[str] = Field(default_factory=list)
+    """What training did within what is tolerated, a sentence each."""
     readiness: ReadinessPart | None = None
     cost: list[Line] = Field(default_factory=list)
     """What the stages cost, and where training breaks even."""

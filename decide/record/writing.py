@@ -23,7 +23,8 @@ Renderers = Mapping[str, Callable[[Record, str], str]]
 def record_name(record: Record) -> str:
     """`2026-01-02-0123abcd-fix-retrieval`."""
     verdict = re.sub(r"[^a-z]+", "-", record.verdict).strip("-")
-    day = record.at[:10] if re.match(r"\d{4}-\d\d-\d\d", record.at) else "undated"
+    at = record.clock.at
+    day = at[:10] if re.match(r"\d{4}-\d\d-\d\d", at) else "undated"
     return f"{day}-{record.lock[:8]}-{verdict}"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from tunegate.curate.generation import Generator
@@ -13,9 +12,10 @@ from tunegate.curate.models import Models
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.decide.evidence import Measured
 from tunegate.decide.gate_folder import GateFolder
+from tunegate.decide.stages.interim import Watch, Watched
 from tunegate.evaluate.decidable import decidable
 from tunegate.evaluate.evaluation import Evaluation, evaluated
-from tunegate.evaluate.evaluation_folder import write_evaluation
+from tunegate.evaluate.evaluation_folder import run_digest, write_evaluation
 from tunegate.evaluate.item import Passage
 from tunegate.evaluate.prompt_template import Example, PromptTemplate
 from tunegate.evaluate.run import Context, Plan, ask
@@ -36,6 +36,8 @@ class Asking:
     level: float
     max_tokens: int
     progress: Progress = SILENT
+    watch: Watch | None = None
+    """Told how a run stands while it is asked."""
 
     def run(
         self,
@@ -69,7 +71,10 @@ class Asking:
             kind=self.settings.kind,
             **further,
         )
-        replies = ask(plan.requests(), self.generator, progress=self.progress)
+        generator = self.generator
+        if self.watch is not None:
+            generator = Watched(generator, plan, name, self.watch, self.models, self.level)
+        replies = ask(plan.requests(), generator, progress=self.progress)
         found = evaluated(
             plan,
             replies,
@@ -84,9 +89,8 @@ class Asking:
         return found
 
     def hash_of(self, evaluation: Evaluation) -> str:
-        """SHA-256 of the run's `run.json`."""
-        path = self.folder.runs / evaluation.facts.name / "run.json"
-        return sha256(path.read_bytes()).hexdigest()
+        """What `run_digest` says of the run on disk."""
+        return run_digest(self.folder.runs / evaluation.facts.name)
 
 
 def measured(evaluation: Evaluation, name: str) -> Measured:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tunegate.curate.corpus.chunks import chunks
 from tunegate.curate.errors import InputError
 from tunegate.decide.evidence import Measured, PromptEvidence, RagEvidence, Trial
 from tunegate.decide.project import Project
+from tunegate.decide.stages.documents_index import documents_index
 from tunegate.decide.stages.measuring import Asking, measured
 from tunegate.decide.stages.prompt import Variant, examples_of, pool_of, variants
 from tunegate.evaluate.decidable import decidable
 from tunegate.evaluate.failure import holds_answer
 from tunegate.evaluate.item import Item, Passage
-from tunegate.evaluate.retrieval.choice import Cutting, choose_setting
-from tunegate.evaluate.retrieval.index import MODES, RetrievalIndex
+from tunegate.evaluate.retrieval.choice import Cutting, Setting, choose_setting
+from tunegate.evaluate.retrieval.index import MODES, Mode, RetrievalIndex
 from tunegate.evaluate.retrieval.measured import measure
-from tunegate.evaluate.run import passages_of, retrieved_passages
+from tunegate.evaluate.run import retrieved_passages
 from tunegate.evaluate.suite import Suite
 
 DEEP = 10
 """Passages by rank among which an answer is looked for when a search is measured."""
+_NOT_FOUND = {"(not found)": 1.0}
+_POOL = (
+    f"Recall, MRR and nDCG are over a pool: the passages among the first {DEEP} by vectors, by "
+    "words and by both that hold the answer, by their words or as a gold passage. One that no mode "
+    "found is missing there, so recall and nDCG are upper bounds; an item without any counts as 0."
+)
 
 
 def measure_rag(project: Project, asking: Asking, prompt: PromptEvidence) -> RagEvidence:
@@ -49,19 +55,7 @@ def measure_rag(project: Project, asking: Asking, prompt: PromptEvidence) -> Rag
 
 
 def _over_documents(project: Project, asking: Asking, variant: Variant) -> RagEvidence:
-    assert project.corpus is not None
-    passages = passages_of(chunks(project.corpus.documents))
-    index = RetrievalIndex.build(passages, asking.models, progress=asking.progress)
-    answerable = [item for item in project.dev.items if not item.unanswerable]
-    choice = choose_setting(
-        [Cutting(index, gains_of(answerable, index))],
-        {item.id: item.question for item in answerable},
-        ks=project.policy.passages,
-        by="hit",
-        sources={item.id: item.source for item in answerable if item.source is not None},
-        held_out=[item.id for item in project.test.items],
-    )
-    found = choice.setting
+    found, why, index = _chosen(project, asking)
     template = variant.template(project.template)
     pool = pool_of(project)
     facts = {"index": index.fingerprint, "retrieval": found.mode}
@@ -89,7 +83,7 @@ def _over_documents(project: Project, asking: Asking, variant: Variant) -> RagEv
         examples=examples,
         **facts,
     )
-    runs, beside, notes = [test], _quality(project.test, index, found.mode, asking.level), []
+    runs, beside, notes = [test], _quality(project.test, index, found.mode, asking.level), [_POOL]
     gold = {item.id: tuple(one for one in item.gold if one.text) for item in project.test.items}
     lacking = [item for item in project.test.items if not item.unanswerable and not gold[item.id]]
     if lacking:
@@ -133,8 +127,44 @@ def _over_documents(project: Project, asking: Asking, variant: Variant) -> RagEv
         versions=test.facts.setup.versions,
         runs={one.facts.name: asking.hash_of(one) for one in runs},
         corpus="documents",
-        setting=choice.why,
+        setting=why,
+        chunk_tokens=found.chunk_tokens,
         index=index.fingerprint,
+    )
+
+
+def _chosen(project: Project, asking: Asking) -> tuple[Setting, str, RetrievalIndex]:
+    """Mode, number and size of passages by the dev split, why, and the index of that size.
+
+    Where no passage of any size is known to hold an answer, nothing can be chosen, and the most is
+    shown: less would make retrieval look worse than it may be.
+    """
+    policy = project.policy
+    answerable = [item for item in project.dev.items if not item.unanswerable]
+    depth = max(DEEP, *policy.passages)
+    cuttings = []
+    for most in policy.chunk_tokens:
+        index = documents_index(project, asking, most)
+        cuttings.append(Cutting(index, gains_of(answerable, index, depth=depth), most))
+    if all(gains == _NOT_FOUND for one in cuttings for gains in one.gold.values()):
+        largest = cuttings[-1].index
+        mode: Mode = "hybrid" if largest.has_vectors else "lexical"
+        setting = Setting(mode, max(policy.passages), max(policy.chunk_tokens))
+        why = "of no question of the dev split a passage is known to hold the answer"
+        return setting, f"{setting}: the most that may be shown, since {why}", largest
+    choice = choose_setting(
+        cuttings,
+        {item.id: item.question for item in answerable},
+        ks=policy.passages,
+        by="hit",
+        sources={item.id: item.source for item in answerable if item.source is not None},
+        held_out=[item.id for item in project.test.items],
+    )
+    size = choice.setting.chunk_tokens
+    return (
+        choice.setting,
+        choice.why,
+        next(one.index for one in cuttings if one.chunk_tokens == size),
     )
 
 
@@ -190,8 +220,10 @@ def _over_pairs(project: Project, asking: Asking, pool: int) -> RagEvidence:
     )
 
 
-def gains_of(items: Sequence[Item], index: RetrievalIndex) -> dict[str, dict[str, float]]:
-    """The passages that answer each item, among the first `DEEP` of every mode.
+def gains_of(
+    items: Sequence[Item], index: RetrievalIndex, *, depth: int = DEEP
+) -> dict[str, dict[str, float]]:
+    """The passages that answer each item, among the first `depth` of every mode.
 
     An item of which none is found gets one that no search finds, so that it counts as missed.
     """
@@ -200,7 +232,7 @@ def gains_of(items: Sequence[Item], index: RetrievalIndex) -> dict[str, dict[str
     for mode in MODES:
         if mode != "lexical" and not index.has_vectors:
             continue
-        for item, hits in zip(items, index.search(questions, k=DEEP, mode=mode), strict=True):
+        for item, hits in zip(items, index.search(questions, k=depth, mode=mode), strict=True):
             candidates[item.id].update({hit.passage.id: hit.passage for hit in hits})
     return {
         item.id: {
@@ -208,7 +240,7 @@ def gains_of(items: Sequence[Item], index: RetrievalIndex) -> dict[str, dict[str
             for name, passage in candidates[item.id].items()
             if holds_answer(item, (passage,))
         }
-        or {"(not found)": 1.0}
+        or dict(_NOT_FOUND)
         for item in items
     }
 

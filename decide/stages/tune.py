@@ -30,6 +30,7 @@ from tunegate.decide.stages.trained_models import LocalModels, TrainedModels
 from tunegate.decide.stages.tuned_cells import CELL_NAMES, CELLS, Cell, TunedCells, Way
 from tunegate.evaluate.after.after_training import AfterTraining, after_training
 from tunegate.evaluate.after.declining import Declining, declining
+from tunegate.evaluate.after.effects import Effects, effects
 from tunegate.evaluate.comparison import compare
 from tunegate.evaluate.evaluation import Evaluation
 from tunegate.evaluate.evaluation_folder import read_evaluation
@@ -42,6 +43,7 @@ class _Checked:
     """What one run brought beside its cells."""
 
     after: AfterTraining
+    effects: Effects
     parity: bool | None
     missing: tuple[str, ...]
     notes: tuple[str, ...]
@@ -127,7 +129,8 @@ def measure_tune(
                 against=f"base, {CELL_NAMES[against]}",
                 policy=project.policy,
             ),
-            concerns=checked[run.name].after.concerns,
+            concerns=checked[run.name].effects.concerns,
+            warnings=checked[run.name].effects.warnings,
             after=checked[run.name].after.body(),
             parity=checked[run.name].parity,
         )
@@ -286,7 +289,10 @@ def _checked(
     elif after.membership is None:
         notes.append("Too few rows to tell trained ones from held-out ones.")
     elif not after.membership.trusted:
-        notes.append("Trained and held-out rows differ in their words, so membership is not told.")
+        notes.append(
+            "Trained and held-out rows differ in their words: of telling them apart only what is "
+            "beyond that counts."
+        )
     if rows.left_out:
         notes.append(
             f"{count(rows.left_out, 'row')} took no part in the checks of memory: conversations, "
@@ -298,7 +304,8 @@ def _checked(
     agree = None if told is None else bool(told.get("agree"))
     if agree is None:
         missing.append(f"export parity of seed {run.plan.seed}")
-    return _Checked(after, agree, tuple(missing), tuple(notes))
+    within = effects(after, project.policy.tolerances)
+    return _Checked(after, within, agree, tuple(missing), tuple(notes))
 
 
 def _told(run: RunState) -> str:
@@ -312,7 +319,7 @@ def _told(run: RunState) -> str:
     packed = "; its base was held in 4 bits, and is asked unpacked" if result.packed_layers else ""
     return (
         f"Seed {run.plan.seed}, {run.name}: loss of held-out answers {before} before and {after} "
-        f"after, {run.origin.rows:,} rows, {result.seconds:,.0f} s{packed}."
+        f"after, {run.origin.rows:,} rows{packed}."
     )
 
 

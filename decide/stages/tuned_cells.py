@@ -9,11 +9,11 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, Literal
 
-from tunegate.curate.corpus.chunks import chunks
 from tunegate.curate.errors import UserError
 from tunegate.curate.workspace import STATE_NAME
 from tunegate.decide.evidence import PromptEvidence, RagEvidence
 from tunegate.decide.project import Project
+from tunegate.decide.stages.documents_index import documents_index
 from tunegate.decide.stages.measuring import Asking
 from tunegate.decide.stages.prompt import Variant, examples_of, pool_of, variants
 from tunegate.decide.stages.trained_models import TrainedModels
@@ -21,8 +21,8 @@ from tunegate.evaluate.evaluation import Evaluation
 from tunegate.evaluate.generators.kept import Kept
 from tunegate.evaluate.item import Passage
 from tunegate.evaluate.prompt_template import Example
-from tunegate.evaluate.retrieval.index import MODES, RetrievalIndex
-from tunegate.evaluate.run import passages_of, retrieved_passages
+from tunegate.evaluate.retrieval.index import MODES
+from tunegate.evaluate.run import retrieved_passages
 from tunegate.evaluate.run_facts import Setup
 from tunegate.evaluate.suite import Suite
 from tunegate.train.running.folder import RunState
@@ -132,12 +132,8 @@ class TunedCells:
     @cached_property
     def _shown(self) -> dict[str, dict[str, tuple[Passage, ...]]]:
         """What the rag stage's search finds, by the fingerprint of the split."""
-        assert self.project.corpus is not None
-        index = RetrievalIndex.build(
-            passages_of(chunks(self.project.corpus.documents)),
-            self.asking.models,
-            progress=self.asking.progress,
-        )
+        assert self.rag.chunk_tokens is not None
+        index = documents_index(self.project, self.asking, self.rag.chunk_tokens)
         if index.fingerprint != self.rag.index:
             raise UserError(
                 f"the index of the documents is {index.fingerprint}, and the rag stage searched "

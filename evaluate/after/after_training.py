@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.settings import Privacy
-from tunegate.curate.wording import count
 from tunegate.evaluate.after.canaries import REFERENCES, Canary, Exposure, exposures
 from tunegate.evaluate.after.declining import Declining, declined, declining
 from tunegate.evaluate.after.forgetting import Forgetting, forgetting, general_logs
@@ -53,15 +52,13 @@ class AfterTraining:
     held_out: tuple[int, int]
     """The same of rows that were not trained on."""
     seed: int
-
-    @property
-    def concerns(self) -> tuple[str, ...]:
-        """What is wrong beyond chance, one clause each; empty when nothing is."""
-        return tuple(_concerns(self))
+    same_tokens: bool = True
+    """Whether both cut the general texts into as many tokens. Else what is counted by token, in
+    forgetting and membership, does not compare."""
 
     def body(self) -> dict[str, Any]:
         """Everything as plain values, without a text of a row; the keys are the fields' names."""
-        return asdict(self) | {"concerns": list(self.concerns)}
+        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -168,6 +165,10 @@ def after_training(
         rows=(len(rows), len(asked.rows)),
         held_out=(len(held_out), len(asked.others)),
         seed=seed,
+        same_tokens=all(
+            len(one.values) == len(other.values)
+            for one, other in zip(before.general, after.general, strict=True)
+        ),
     )
 
 
@@ -200,47 +201,3 @@ def _drawn(ones: Sequence[_One], most: int, seed: int) -> list[_One]:
         return list(ones)
     places = sorted(Random(f"after {seed}").sample(range(len(ones)), most))
     return [ones[place] for place in places]
-
-
-def _concerns(after: AfterTraining) -> list[str]:
-    found: list[str] = []
-    overall = after.forgetting.overall
-    if overall.forgot:
-        found.append(
-            f"general texts are less likely by {-overall.interval.estimate:.2f} nats a token"
-        )
-    slices = [name for name, change in after.forgetting.slices.items() if change.forgot]
-    if slices and not overall.forgot:
-        found.append(f"of the general texts these are less likely: {', '.join(slices)}")
-    if after.following.difference.high < 0:
-        found.append(f"no longer followed: {count(len(after.following.lost), 'instruction')}")
-    learnt = [one for one in after.canaries if one.adjusted <= 1 - overall.interval.level + 1e-12]
-    if learnt:
-        often = ", ".join(str(one) for one in sorted({one.repeats for one in learnt}))
-        found.append(
-            f"memorized: {len(learnt):,} of {len(after.canaries):,} canaries, planted {often} times"
-        )
-    found += _memorized(after)
-    return found
-
-
-def _memorized(after: AfterTraining) -> list[str]:
-    found: list[str] = []
-    alpha = 1 - after.forgetting.overall.interval.level
-    if after.membership is not None and after.membership.found:
-        area = after.membership.area
-        found.append(f"training rows are told from others {100 * area.estimate:.0f} times in 100")
-    test = after.verbatim.test
-    if test.gained > test.lost and test.p_value <= alpha:
-        found.append(f"recited now and not before: {count(test.gained, 'response')}")
-    new = sum(one.new for one in after.leakage.leaked)
-    if new:
-        found.append(f"given away now: {count(new, 'private value')} of training rows")
-    if after.declining is not None:
-        lost = after.declining.unanswerable
-        if lost.lost > lost.gained and lost.p_value <= alpha:
-            found.append(f"no longer declined: {count(lost.lost, 'unanswerable question')}")
-        refused = after.declining.answerable
-        if refused.lost > refused.gained and refused.p_value <= alpha:
-            found.append(f"declined now: {count(refused.lost, 'answerable question')}")
-    return found

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tunegate.curate.abstention import declines
 from tunegate.evaluate.item import Item
 from tunegate.evaluate.language_model import LanguageModel, Probe
-from tunegate.evaluate.metrics.abstention import AbstentionRate, abstention_rate, declines
+from tunegate.evaluate.metrics.abstention import AbstentionRate, abstention_rate
 from tunegate.evaluate.statistics.paired import McNemar, mcnemar
 
 TOKENS = 96

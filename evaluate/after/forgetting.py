@@ -22,11 +22,6 @@ class Change:
     interval: Interval
     """Tuned less base, item by item: paired bootstrap. Below 0 the model is less sure now."""
 
-    @property
-    def forgot(self) -> bool:
-        """Whether it is less sure beyond chance."""
-        return self.interval.high < 0
-
 
 @dataclass(frozen=True)
 class Forgetting:

@@ -46,9 +46,10 @@ class Membership:
         return self.control.low <= 0.5
 
     @property
-    def found(self) -> bool:
-        """Whether members can be told, and not by their words alone."""
-        return self.trusted and self.area.low > 0.5
+    def beyond_words(self) -> tuple[float, float]:
+        """The ends of `area` above chance, or above what words alone tell where that is more."""
+        known = max(0.5, self.control.estimate)
+        return self.area.low - known, self.area.high - known
 
 
 def response_logs(model: LanguageModel, rows: Sequence[Row]) -> list[TokenLogs]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -53,11 +54,15 @@ def permuted(
         progress: Sees the stage `permuting`.
 
     Raises:
+        ValueError: when the statistic is not finite: no permutation would be as extreme, and the
+            samples would seem to differ.
         Cancelled: when `progress` says so.
     """
     labels = np.repeat(np.array([0, 1], np.float32), sizes)
     random = np.random.default_rng(seed)
     observed = float(statistic(labels[:, None])[0])
+    if not math.isfinite(observed):
+        raise ValueError(f"the statistic of the samples is {observed}: a vector is no number")
     # equal splits may differ in the last digits
     least = observed - 1e-9 - 1e-5 * abs(observed)
     progress.start("permuting", total=permutations)

@@ -46,7 +46,7 @@ def decide(
     Retrain when the share of uncovered queries rose significantly and by `LOSS` at least; or when
     the queries differ significantly and topics that clearly grew and lack pairs hold `MOVED` more
     of them. No when the interval of the loss ends below `LOSS` and there are `ENOUGH` queries for
-    a move to show. Else it cannot be told.
+    a move to show. Else it cannot be told, as where they differ and there are no topics.
 
     Args:
         loss: None where it could not be measured.
@@ -79,6 +79,10 @@ def decide(
         )
     if queries < ENOUGH:
         reasons.append(f"in {queries:,} queries a move between topics may not show")
+    if differ and moved is None:
+        reasons.append("the queries differ, and there are too few pairs to say in which topics")
+        if not open_loss and queries >= ENOUGH:
+            return Verdict("cannot tell", tuple(reasons))
     if not reasons:
         return Verdict("no", (_nothing(loss, differ=differ, grown=grown),))
     for_loss = _needed(loss, level) if open_loss else ENOUGH

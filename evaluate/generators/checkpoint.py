@@ -12,6 +12,7 @@ from typing import Any
 from tunegate.curate.errors import UserError
 from tunegate.curate.generator_settings import Precision
 from tunegate.curate.model_folder import model_folder, model_hash
+from tunegate.curate.quiet import quiet_adapters
 
 _FILES = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model", "*.jinja")
 """What is downloaded: no pickled weights, no code."""
@@ -170,14 +171,14 @@ class Checkpoint:
 
 def _adapted(model: Any, folder: Path) -> Any:
     """The model with the adapter over it, not merged: merging rounds the weights anew."""
-    from peft import PeftModel
     from safetensors import SafetensorError
+
+    with quiet_adapters():
+        from peft import PeftModel
 
     _check_weights(folder, _ADAPTER_HINT)
     try:
-        with warnings.catch_warnings():
-            # peft 0.21 asks transformers 5.23 by a name that has another one now.
-            warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)
+        with quiet_adapters():
             warnings.filterwarnings("ignore", "Found missing adapter keys", UserWarning)
             adapted = PeftModel.from_pretrained(model, str(folder), is_trainable=False)
             _check_fits(adapted, folder)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from string import ascii_uppercase
 
+from tunegate.curate.answer_words import answer_words
 from tunegate.evaluate.metrics.score import Score
-from tunegate.evaluate.metrics.words import answer_words
 
 MOST_OPTIONS = len(ascii_uppercase)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from tunegate.curate.answer_words import answer_words, plain_words
 from tunegate.evaluate.metrics.score import Score, best
-from tunegate.evaluate.metrics.words import answer_words, plain_words
 
 _NONE = "there is no accepted answer"
 _MOST_CELLS = 20_000_000_000

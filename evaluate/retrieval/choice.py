@@ -25,7 +25,7 @@ class Setting:
     k: int
     """Passages shown with a question."""
     chunk_tokens: int | None = None
-    """Size that documents were cut to; None when the passages came as they are."""
+    """Tokens of a passage at most; None when the passages came as they are."""
 
     @property
     def cost(self) -> tuple[int, int, int]:
@@ -35,7 +35,7 @@ class Setting:
         return self.k * (self.chunk_tokens or 1), EFFORT.index(self.mode), self.k
 
     def __str__(self) -> str:
-        size = "" if self.chunk_tokens is None else f" of {self.chunk_tokens} tokens"
+        size = "" if self.chunk_tokens is None else f" of up to {self.chunk_tokens} tokens"
         return f"{self.mode}, {self.k} passage{'s' if self.k > 1 else ''}{size}"
 
 

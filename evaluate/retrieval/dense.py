@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from tunegate.curate.errors import UserError
 from tunegate.curate.models import Models
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.vectors.floats import Floats
@@ -29,6 +30,21 @@ up to that has to be cut off at the same place."""
 
 _DIGITS = 6
 """Of a cosine that count."""
+
+
+def check_finite(vectors: Floats) -> None:
+    """Refuse vectors of which one is no number: what they find would be anything.
+
+    Raises:
+        UserError: when one is not finite.
+    """
+    wrong = np.flatnonzero(~np.isfinite(vectors).all(axis=1))
+    if len(wrong):
+        raise UserError(
+            f"the embedder gives {len(wrong):,} of {len(vectors):,} texts a vector that is no "
+            "number",
+            "name another model as [models] embedding: its weights are damaged, or overflow",
+        )
 
 
 @dataclass(frozen=True)
@@ -65,6 +81,7 @@ class DenseIndex:
                 passage_of.append(passage)
         asked = pl.Series("piece", list(numbers), dtype=pl.String)
         vectors = models.vectors(asked, fast=fast, progress=progress)
+        check_finite(vectors)
         says = np.any(vectors != 0, axis=1)
         place = np.cumsum(says) - 1
         of, passages = np.array(vector_of, np.int32), np.array(passage_of, np.int32)

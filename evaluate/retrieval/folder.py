@@ -219,6 +219,8 @@ def _lexical(folder: Path, bodies: dict[str, bytes], terms: Terms, count: int) -
         or indptr[-1] != len(data)
         or (np.diff(indptr) < 0).any()
         or not _within(indices, count)
+        or not np.isfinite(data).all()
+        or len(set(words)) < len(words)
     ):
         _refuse(folder, _WORD_ARRAYS)
     return LexicalIndex(terms, tuple(words), data, indices, indptr, count)

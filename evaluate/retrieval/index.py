@@ -14,7 +14,7 @@ from tunegate.curate.models import Models
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.evaluate.item import Passage
 from tunegate.evaluate.metrics.score import readable
-from tunegate.evaluate.retrieval.dense import DenseIndex
+from tunegate.evaluate.retrieval.dense import DenseIndex, check_finite
 from tunegate.evaluate.retrieval.folder import load, save
 from tunegate.evaluate.retrieval.lexical import LexicalIndex
 from tunegate.evaluate.retrieval.parts import FUSED, Embedding, Parts, in_order
@@ -196,6 +196,7 @@ class RetrievalIndex:
         asked = pl.Series("question", map(readable, questions), dtype=pl.String)
         fast = self.parts.embedding == "static"
         vectors = self.models.vectors(asked, fast=fast, progress=progress)
+        check_finite(vectors)
         return self.parts.dense.search(vectors, k=k)
 
 

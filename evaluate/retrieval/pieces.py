@@ -27,7 +27,9 @@ def pieces(text: str) -> list[str]:
     if count == 1:
         return [text]
     if len(spans) < count:
-        spans = [(at, at + 1) for at in range(spans[0][0], spans[-1][1])]
+        start, end = spans[0][0], spans[-1][1]
+        cuts = [start + round(part * (end - start) / count) for part in range(count + 1)]
+        return [text[a:b] for a, b in pairwise(cuts) if text[a:b].strip()]
     ends = [round(part * len(spans) / count) for part in range(count + 1)]
     return [
         text[spans[first][0] : spans[last - 1][1]] for first, last in pairwise(ends) if first < last

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tunegate.evaluate.metrics.words import plain_words
+from tunegate.curate.answer_words import plain_words
 
 _STEMMERS: Mapping[str, str] = {
     "da": "danish",

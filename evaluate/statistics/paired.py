@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tunegate.evaluate.statistics.interval import Interval, check_level
+
 
 @dataclass(frozen=True, slots=True)
 class McNemar:
@@ -52,3 +54,25 @@ def mcnemar(first: Sequence[float], second: Sequence[float]) -> McNemar:
     differing = gained + lost
     p_value = float(binomtest(gained, differing, 0.5).pvalue) if differing else 1.0
     return McNemar(gained, lost, len(first), p_value)
+
+
+def paired_difference(test: McNemar, *, level: float = 0.95) -> Interval:
+    """The share right in the second run minus that in the first, with an interval.
+
+    The adjusted Wald interval for paired shares of Bonett and Price 2012, which Fagerland, Lydersen
+    and Laake 2014 recommend: one item is added to either side of the items that differ, so that
+    runs that agree on all of few items are not taken for equal.
+
+    Raises:
+        ValueError: when the level is none, or there are no items.
+    """
+    from scipy.stats import norm
+
+    check_level(level)
+    if not test.n:
+        raise ValueError("no items have no difference")
+    gained, lost = ((one + 1) / (test.n + 2) for one in (test.gained, test.lost))
+    middle = gained - lost
+    reach = norm.isf((1 - level) / 2) * ((gained + lost - middle**2) / (test.n + 2)) ** 0.5
+    low, high = max(-1.0, float(middle - reach)), min(1.0, float(middle + reach))
+    return Interval(test.difference, low, high, level, test.n, method="Bonett-Price")

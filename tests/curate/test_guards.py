@@ -61,6 +61,16 @@ from tunegate.curate.guards import GUARDS, differences, differing_guards, guard_
         ("x = a + b", "x = a * b", ("code",)),
         ("```\nprint(1)\n```", "```\nprint( 1)\n```", ("code",)),
         ("run it with --force", "run it with --quiet", ("code",)),
+        # what a question asks for
+        ("Who invented the Ventrook?", "When was the Ventrook invented?", ("asked",)),
+        ("where is the shop", "who runs the shop", ("asked",)),
+        ("Why did the costs fall?", "How much did the costs fall?", ("asked",)),
+        ("Where is the fair held?", "On what date is the fair held?", ("asked",)),
+        ("By whom is it run?", "Since when is it run?", ("asked",)),
+        ("Can you tell me when it opens?", "Do you know who opens it?", ("asked",)),
+        ("I have a hub. Who made it?", "I have a hub. When was it made?", ("asked",)),
+        ("If it is broken, who do I call?", "If it is broken, when do I call?", ("asked",)),
+        ("Who made it, and when?", "When was it made?", ("asked",)),
         # several at once, in the order of the table
         ("not before 5 May", "before 6 May", ("date", "negation")),
     ],
@@ -90,6 +100,19 @@ def test_a_guard_that_differs_is_named(first: str, second: str, guards: tuple[st
         ("Use it daily. Then rest.", "Use it daily, then rest."),
         ("prices rise", "prices increase"),
         ("run `ls`  \nnow", "run `ls`\nnow"),
+        ("Who manages the depot?", "By whom is the depot managed?"),
+        ("Who is the fire officer?", "What is the name of the fire officer?"),
+        ("When was it built?", "What year was it built?"),
+        ("When was it built?", "In which year was it built?"),
+        ("Where can I park?", "Which places are there to park?"),
+        ("How long do refunds take?", "When do I get my refund?"),
+        ("How many days do refunds take?", "When do I get my refund?"),
+        ("How can I pay?", "Where can I pay?"),
+        ("Why is it late?", "How come it is late?"),
+        ("When I move, how do I tell you?", "How do I tell you where I move?"),
+        ("When it rains, the vent closes.", "Where it rains, the vent closes."),
+        ("Ask the man who buys them.", "Tell the shop where they lie."),
+        ("I moved to Leeds, where I work. Why?", "I moved to Leeds for work. Why?"),
     ],
 )
 def test_another_way_of_writing_is_no_difference(first: str, second: str) -> None:
@@ -104,12 +127,32 @@ def test_tokens_are_written_one_way_and_in_order() -> None:
     assert found["negation"] == ["not"]
     assert found["code"] == ["`x_1`"]
     assert found["name"] == ["ann", "lee", "new", "york"]
+    assert found["asked"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Who runs it?", ["person"]),
+        ("whose shop is it", ["person"]),
+        ("When was it and where is it?", ["place", "time"]),
+        ("Who runs it? And who owns it?", ["person"]),
+        ("How many are there", ["amount"]),
+        ("How many days are left", ["time"]),
+        ("Show me why it fails", ["reason"]),
+        ("What is it?", []),
+        ("Whoever runs it", []),
+        ("the bell rings when it opens", []),
+    ],
+)
+def test_what_a_question_asks_for(text: str, asked: list[str]) -> None:
+    assert guard_tokens(pl.Series([text]))["asked"].to_list() == [asked]
 
 
 def test_an_empty_or_missing_text_holds_nothing() -> None:
     found = guard_tokens(pl.Series(["", None], dtype=pl.String))
     assert found.columns == list(GUARDS)
-    assert found.rows() == [([], [], [], [], [])] * 2
+    assert found.rows() == [([],) * len(GUARDS)] * 2
 
 
 def test_differences_come_row_by_row() -> None:

@@ -57,6 +57,10 @@ def test_a_decision_comes_back_as_it_was_given(ledger: Ledger) -> None:
         Decision("merge", "p4", into="p2"),
         Decision("resolve", "p5", into="p2", reason="both right in context"),
         Decision("dismiss", None, finding="f2"),
+        Decision("note", "p2", reason="ask legal\nbefore June"),
+        Decision("tag", "p2", reason="legal"),
+        Decision("untag", "p2", reason="legal"),
+        Decision("assign", "p2", reason="bob"),
     ]
 
     step = ledger.decide(given, author="ada")
@@ -64,9 +68,9 @@ def test_a_decision_comes_back_as_it_was_given(ledger: Ledger) -> None:
     recorded = ledger.standing()
     assert [one.decision for one in recorded] == given
     assert [(one.seq, one.step, one.at, one.author) for one in recorded] == [
-        (nth, step, "2024-05-17T12:00:00Z", "ada") for nth in range(1, 7)
+        (nth, step, "2024-05-17T12:00:00Z", "ada") for nth in range(1, 11)
     ]
-    assert ledger.last_seq() == 6
+    assert ledger.last_seq() == 10
 
 
 def test_times_are_recorded_in_utc(tmp_path: Path) -> None:

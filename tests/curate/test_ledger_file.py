@@ -82,6 +82,26 @@ def test_a_newer_ledger_is_refused(filled: Path) -> None:
     assert caught.value.hint == "upgrade tunegate"
 
 
+def test_an_annotation_raises_the_version_of_an_older_ledger_and_nothing_else_does(
+    filled: Path,
+) -> None:
+    def version() -> int:
+        with closing(sqlite3.connect(filled)) as connection:
+            return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+    with closing(sqlite3.connect(filled)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+    with closing(Ledger(filled)) as ledger:
+        ledger.decide([Decision("drop", "p1")], author="a")
+        assert version() == 1
+        with pytest.raises(LedgerError, match="says nothing"):
+            ledger.decide([Decision("note", "p1", reason=" ")], author="a")
+        assert version() == 1
+        ledger.decide([Decision("note", "p1", reason="ask")], author="a")
+        assert version() == VERSION
+        assert ledger.standing()[-1].decision.reason == "ask"
+
+
 def test_a_cut_file_is_reported_as_damaged(filled: Path) -> None:
     filled.write_bytes(filled.read_bytes()[: filled.stat().st_size // 2])
     with pytest.raises(LedgerError, match="the ledger is damaged"):
@@ -266,7 +286,7 @@ def test_an_action_of_a_newer_version_is_named_and_nothing_is_called_damaged(fil
     seq = db.execute("SELECT max(seq) + 1 FROM entries").fetchone()[0]
     db.execute(
         "INSERT INTO entries (seq, step, at, author, action, pair) VALUES (?, 99, '', '', ?, 'p')",
-        (seq, "note"),
+        (seq, "bless"),
     )
     db.commit()
     db.close()
@@ -275,6 +295,6 @@ def test_an_action_of_a_newer_version_is_named_and_nothing_is_called_damaged(fil
         ledger.standing()
     ledger.close()
     assert caught.value.message == (
-        f"{filled}: entry {seq} has an action that is unknown here: 'note'"
+        f"{filled}: entry {seq} has an action that is unknown here: 'bless'"
     )
     assert caught.value.hint == "upgrade tunegate if a newer version wrote it, else restore a copy"

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 import pytest
 
 from tunegate.curate.dataset import Dataset
-from tunegate.curate.models import Models
+from tunegate.curate.models import Floats, Models
 from tunegate.curate.pair import Pair, Turn
+from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.rules.rule import Context
 from tunegate.curate.same_prompts import prompts_of_suite, same_prompts
 from tunegate.curate.settings import Models as ModelSettings
@@ -58,6 +60,34 @@ def test_equal_reworded_and_equivalent_prompts_ask_the_same(fake_models: Models)
 )
 def test_guards_keep_prompts_apart(fake_models: Models, one: str, other: str) -> None:
     assert joined(fake_models, one, other) == []
+
+
+class Agreeing(Models):
+    """Finds any two texts alike and equivalent."""
+
+    def vectors(
+        self, texts: pl.Series, *, fast: bool = False, progress: Progress = SILENT
+    ) -> Floats:
+        return np.ones((len(texts), 1), np.float32)
+
+    def relations(
+        self, first: pl.Series, second: pl.Series, *, progress: Progress = SILENT
+    ) -> Floats:
+        return np.array([[0.94, 0.03, 0.03]] * len(first), np.float32).reshape(-1, 3)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Who invented the vent?", "When was the vent invented?", False),
+        ("Where is the course held?", "When is the course held?", False),
+        ("Why did the costs fall?", "How much did the costs fall?", False),
+        ("Who runs the depot?", "What is the name of the head of the depot?", True),
+        ("When was the depot opened?", "In what year was the depot opened?", True),
+    ],
+)
+def test_questions_for_something_else_are_not_the_same(one: str, other: str, same: bool) -> None:
+    assert bool(joined(Agreeing(Settings()), one, other)) is same
 
 
 def test_the_setting_must_be_the_same(fake_models: Models) -> None:

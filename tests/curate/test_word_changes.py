@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tunegate.curate.word_changes import content_words, is_same_wording, is_swap
+from tunegate.curate.word_changes import content_words, is_question_swap, is_same_wording, is_swap
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,28 @@ def test_content_words_are_in_order_and_without_endings() -> None:
 )
 def test_words_in_another_place(first: str, second: str, swapped: bool) -> None:
     assert is_swap(first, second) is swapped
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "swapped"),
+    [
+        # asked in another way
+        ("Who is the fire officer?", "What is the name of the fire officer?", False),
+        ("Whose consent do I need to move?", "Whose consent is needed for moving?", False),
+        ("Who runs the depot?", "By whom is the depot run?", False),
+        ("How does it spread?", "In which way does it spread?", False),
+        ("How long do refunds take?", "How long does a refund take?", False),
+        # something else may be asked
+        ("Who plays the harp?", "Who plays the harmonica?", True),
+        ("Who is at risk?", "What is the name of who is vulnerable?", True),
+        ("Who runs the depot?", "Whom does the depot run?", True),
+        ("Can I call you?", "Can you call me?", True),
+        ("Can I return it?", "Should I return it?", True),
+        ("Why was there a benefit?", "What was the benefit?", True),
+        ("Do I pay for the card?", "Do I pay by the card?", True),
+        ("Is the name of the shop old?", "Is the sign of the shop old?", True),
+    ],
+)
+def test_questions_with_a_word_in_another_place(first: str, second: str, swapped: bool) -> None:
+    assert is_question_swap(first, second) is swapped
+    assert is_question_swap(second, first) is swapped

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tunegate.decide.advice import advise
 from tunegate.decide.advice_facts import advice_facts, find_answers, version_gaps
 
 
-def document(name: str, text: str = "x", **said: str) -> Document:
+def document(name: str, text: str = "x", **said: Any) -> Document:
     return Document(name, "0", text, **said)
 
 

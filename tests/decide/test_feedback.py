@@ -139,4 +139,4 @@ def test_few_opinions_are_said_to_be_few() -> None:
 
 def test_an_opinion_is_up_or_down() -> None:
     with pytest.raises(ValidationError, match="thumb"):
-        Opinion(lock=LOCK, id="1", thumb="fine", author="a", at="now")  # type: ignore[arg-type]
+        Opinion(lock=LOCK, id="1", thumb="fine", author="a", at="now")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -80,16 +81,27 @@ OF_THE_POLICY = [
     Change("target", 0.5, "the target changed (0.9 -> 0.5)"),
     Change("target_why", "costs", "where the target comes from changed ( -> costs)"),
     Change("stop_at", 1.0, "the share of it that is good enough changed (0.8 -> 1.0)"),
+    Change("stop_at_why", "said", "where that share comes from changed ( -> said)"),
     Change("alpha", 0.1, "the error that is allowed changed (0.05 -> 0.1)"),
     Change("metric", "contains", "the metric changed (token_f1 -> contains)"),
     Change("shots", (0, 1), "the numbers of examples changed ([0,3,8] -> [0,1])"),
     Change("passages", (1,), "the numbers of passages changed ([3,5] -> [1])"),
+    Change("chunk_tokens", (400,), "the sizes of passages changed ([100,200,400] -> [400])"),
     Change("seeds", (0,), "the seeds changed ([0,1,2] -> [0])"),
     Change("dev_share", 0.5, "the share of the dev split changed (0.25 -> 0.5)"),
     Change("split_seed", 1, "the seed of the split changed (0 -> 1)"),
     Change("max_tokens", 8, "the longest reply changed (256 -> 8)"),
     Change("retraining_days", 30, "how often it is trained again changed (90 -> 30)"),
     Change("knowledge_days", 3, "how fast knowledge changes changed (null -> 3)"),
+    Change("forgetting_tolerance", 0.2, "the forgetting that is tolerated changed (0.1 -> 0.2)"),
+    Change(
+        "accuracy_tolerance", 0.1, "the loss of accuracy that is tolerated changed (0.05 -> 0.1)"
+    ),
+    Change(
+        "membership_tolerance",
+        0.5,
+        "how far trained rows may be told from others changed (0.25 -> 0.5)",
+    ),
     Change("overrides", {"rag-only": "why"}, 'the overrides changed ({} -> {"rag-only":"why"})'),
 ]
 
@@ -145,7 +157,7 @@ def test_the_digest_is_over_what_is_frozen_and_nothing_else() -> None:
 def test_the_digest_stays_over_versions_of_tunegate() -> None:
     # A lock of today must hold tomorrow: when this fails, say so in the change log.
     found = frozen(prompts="d", template={"system": "Answer."})
-    assert digest_of(found)[:16] == "a1f9495998d76aeb"
+    assert digest_of(found)[:16] == "16ce7a4bb6d3c5d3"
 
 
 def test_freezing_the_same_again_changes_nothing() -> None:
@@ -163,6 +175,31 @@ def test_freezing_anew_is_recorded_with_what_changed_and_the_looks() -> None:
     back = freeze(frozen(), at=LATER, before=second, looks={})
     assert back.digest == first.digest
     assert [one.digest for one in back.former] == [first.digest, second.digest]
+
+
+def test_a_lock_stands_for_all_that_it_took_the_place_of() -> None:
+    first = lock()
+    second = freeze(frozen(suite="f" * 16), at=LATER, before=first, looks={})
+    assert second.former[0].since == AT
+    plain = f"{first.digest}\n{AT}\n".encode()
+    assert first.chain == sha256(plain).hexdigest()
+    linked = f"{second.digest}\n{LATER}\n{first.chain}".encode()
+    assert second.chain == sha256(linked).hexdigest()
+    alone = freeze(frozen(suite="f" * 16), at=LATER, before=None, looks={})
+    assert (alone.digest == second.digest, alone.chain == second.chain) == (True, False)
+
+
+def test_a_lock_that_hides_what_it_took_the_place_of_is_refused(tmp_path: Path) -> None:
+    written = freeze(frozen(pairs="p"), at=LATER, before=lock(), looks={"prompt": 1})
+    says = "its time, or the locks before it, do not fit its chain"
+    for changed in (
+        {"former": ()},
+        {"at": AT},
+        {"former": (written.former[0].model_copy(update={"since": LATER}),)},
+    ):
+        write_lock(written.model_copy(update=changed), tmp_path)
+        with pytest.raises(LockMismatch, match=says):
+            read_lock(tmp_path)
 
 
 def test_a_lock_comes_back_from_its_file(tmp_path: Path) -> None:

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from random import Random
+from typing import Any
 
 import pytest
 
+from tests.decide.conftest import Place
 from tunegate.curate.errors import InputError
-from tunegate.decide.project import split_suite
+from tunegate.curate.survey import survey
+from tunegate.decide.advice_facts import advice_facts
+from tunegate.decide.project import project_facts, split_suite
 from tunegate.evaluate.item import Item
 from tunegate.evaluate.suite import Suite
 
@@ -86,3 +91,45 @@ def test_too_few_documents_are_refused(sources: list[str | None]) -> None:
     with pytest.raises(InputError, match=says) as error:
         split_suite(suite(sources), share=share, seed=0)
     assert "dev_share" in error.value.hint
+
+
+def test_the_pairs_are_looked_at_once_by_the_models_too(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [("Where is a tool?", "In drawer 1."), ("Where is a tool?", "In drawer 7."),
+            ("What is a saw?", "It cuts wood.")]  # fmt: skip
+    lines = [json.dumps({"prompt": one, "response": two}) + "\n" for one, two in rows]
+    (place.root / "pairs.jsonl").write_text("".join(lines))
+    looked: list[int] = []
+
+    def counted(*given: Any, **named: Any) -> Any:
+        looked.append(1)
+        return survey(*given, **named)
+
+    monkeypatch.setattr("tunegate.decide.project.survey", counted)
+    project = place.project()
+    readiness, knowledge = project_facts(project)
+    assert project_facts(project) == (readiness, knowledge)
+    assert readiness is not None
+    seen = project.survey()
+    assert seen is not None
+    assert looked == [1]
+    assert "C201" in set(seen.findings.frame["rule"])
+    assert {"S001", "D103", "C201", "L601"} <= set(readiness.rules)
+    assert "Q401" not in readiness.rules
+    assert [one.split()[0] for one in readiness.checked_by] == ["tunegate", "minilm", "relation"]
+    facts = advice_facts(place.workspace, seen=seen)
+    assert (facts.pairs, facts.score, looked) == (3, readiness.score, [1])
+
+
+def test_without_pairs_nobody_looks(place: Place) -> None:
+    place.change("tunegate.toml", 'data = ["pairs.jsonl"]\n', "")
+    assert project_facts(place.project())[0] is None
+
+
+def test_without_models_none_is_named(place: Place) -> None:
+    place.change("tunegate.toml", "[gate]", '[rules]\nignore = ["D", "C"]\n[gate]')
+    readiness = place.project().readiness()
+    assert readiness is not None
+    assert not any(one.startswith(("D", "C")) for one in readiness.rules)
+    assert len(readiness.checked_by) == 1

@@ -55,7 +55,11 @@ def rag(
 
 
 def tune(
-    *ends: tuple[float, float], gain: str = "better", concerns: tuple[str, ...] = (), **more: Any
+    *ends: tuple[float, float],
+    gain: str = "better",
+    concerns: tuple[str, ...] = (),
+    warnings: tuple[str, ...] = (),
+    **more: Any,
 ) -> TuneEvidence:
     clearance = Clearance(
         lock=LOCK,
@@ -72,7 +76,7 @@ def tune(
         low=0.0,
         high=0.2,
         level=0.95,
-        verdict=gain,  # type: ignore[arg-type]
+        verdict=gain,
         needed=300,
     )
     models = tuple(
@@ -85,6 +89,7 @@ def tune(
             retrieved=measured(one),
             gain=change,
             concerns=concerns,
+            warnings=warnings,
         )
         for seed, one in enumerate(ends)
     )
@@ -145,6 +150,16 @@ def test_each_verdict_at_its_boundary(given: dict[str, Any], answer: str) -> Non
     assert found.verdict == answer
     assert found.why
     assert found.trained == ("tune" in given)
+
+
+def test_what_is_tolerated_is_told_and_forbids_nothing() -> None:
+    found = verdict(tune=tune(ENOUGH, ENOUGH, ENOUGH, warnings=("a little forgot",)))
+    assert found.verdict == "tune: go"
+    assert found.warnings == tuple(f"Seed {seed}: a little forgot." for seed in range(3))
+    refused = verdict(tune=tune(ENOUGH, concerns=("much forgot",), warnings=("a little forgot",)))
+    assert (refused.verdict, refused.why) == ("tune: no-go", ("Seed 0: much forgot.",))
+    assert refused.warnings == ("Seed 0: a little forgot.",)
+    assert verdict().warnings == ()
 
 
 def test_an_override_goes_on_and_is_told() -> None:

@@ -91,6 +91,9 @@ LONG = "You can return every bike within thirty days when it is clean and comple
         (Item("a", "?", ("nine",), gold=(Passage("g"),)), (Passage("x", GOLD.text),), False),
         (Item("a", "?", ("x",), gold=(GOLD,)), (Passage("y", f"Before.  {GOLD.text} "),), True),
         (Item("a", "?", ("x",), gold=(GOLD,)), (Passage("y", "opens at nine."),), True),
+        (Item("a", "?", ("nine",), gold=(GOLD,)), (Passage("y", "The shop opens"),), False),
+        (Item("a", "?", ("nine",), gold=(GOLD,)), (Passage("y", "opens at nine."),), True),
+        (Item("a", "?", ("nine",), gold=(Passage("g", "  "),)), (OTHER,), False),
         (
             Item("a", "?", (LONG,)),
             (Passage("y", "Bikes: return within thirty days, complete and clean, every one."),),

@@ -34,8 +34,10 @@ def pair_facts(**changed: Any) -> PairFacts:
     made: dict[str, Any] = {
         "fingerprint": "0123456789abcdef",
         "pairs": 2_000,
+        "rows": 2_000,
         "percentiles": dict(zip(SHARES, (100, 200, 250, 300, 400), strict=True)),
         "mean": 110.0,
+        "prompt": 340,
         "answers": 100_000,
         "grounded": 2_000,
         "estimated": False,

@@ -38,6 +38,17 @@ def test_lengths_are_those_of_messages_with_what_a_template_adds() -> None:
     assert found.fingerprint == dataset.fingerprint
 
 
+def test_lengths_are_those_of_the_rows_that_are_made_of_the_pairs() -> None:
+    dataset = Dataset.from_pairs([pair("a b", "c"), pair("a b c d", "e f")])
+    rows = Dataset.from_pairs([pair("x y z a b c d", "see e f")])
+    found = pair_facts(dataset, WORDS, known(dataset), rows=rows)
+    assert (found.pairs, found.rows, found.fingerprint) == (2, 1, dataset.fingerprint)
+    assert found.percentiles[0.5] == found.mean == 10 + 2 * TURN_TOKENS
+    assert (found.prompt, found.answers) == (7 + TURN_TOKENS, 3 + TURN_TOKENS)
+    plain = pair_facts(dataset, WORDS, known(dataset))
+    assert (plain.rows, plain.prompt) == (2, 4 + TURN_TOKENS)
+
+
 def test_methods_are_judged_by_volume_alone() -> None:
     few = Dataset.from_pairs([pair(f"question {nth}", f"answer {nth}") for nth in range(49)])
     more = Dataset.from_pairs([pair(f"question {nth}", f"answer {nth}") for nth in range(50)])

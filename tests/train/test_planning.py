@@ -71,6 +71,21 @@ def test_length_comes_from_the_pairs(tokens: tuple[int, ...], length: int, says:
     assert says in reason(made, "max_length")
 
 
+def test_raft_is_as_long_as_its_rows_and_distillation_as_what_may_be_written() -> None:
+    raft = planned(pair_facts(rows=900), method="raft")
+    assert raft.plan.max_length == 448
+    assert "the longest row has 400 tokens" in reason(raft, "max_length")
+    assert raft.plan.pairs == 2_000
+    assert raft.plan.epochs == 5  # of 900 rows, fewer than 1,000
+    taught = planned(method="distillation", teacher="big")
+    assert taught.plan.distillation is not None
+    assert taught.plan.distillation.max_new_tokens == 512
+    assert taught.plan.max_length == 896  # 340 of the longest prompt, and 512
+    assert "the longest prompt has 340 tokens, what is written behind it up to 512" in reason(
+        taught, "max_length"
+    )
+
+
 def test_guessed_lengths_get_a_quarter_more() -> None:
     made = planned(pair_facts(estimated=True))
     assert made.plan.max_length == 512  # 400 and a quarter
@@ -99,7 +114,7 @@ def test_precision_is_what_the_device_computes_in(card: Any, precision: str) -> 
 
 
 def test_few_pairs_get_small_batches_and_more_passes() -> None:
-    plan = planned(pair_facts(pairs=60)).plan
+    plan = planned(pair_facts(pairs=60, rows=60)).plan
     assert (plan.step_rows, plan.epochs) == (2, 5)
     assert planned().plan.epochs == 3
     assert planned(method="full").plan.step_rows == 32

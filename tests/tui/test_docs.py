@@ -7,6 +7,7 @@ import pytest
 from tunegate.curate.rules.table import RULES
 from tunegate.curate.settings import Settings
 from tunegate.tui import docs
+from tunegate.tui.app.actions import ACTIONS
 from tunegate.tui.exit_codes import MEANINGS, ExitCode
 
 
@@ -28,6 +29,12 @@ def test_every_rule_has_its_section() -> None:
     text = docs.rule_reference()
     for rule in RULES.values():
         assert f"### {rule.code} {rule.name}\n" in text
+
+
+def test_every_action_has_its_row() -> None:
+    text = docs.keys_reference()
+    for action in ACTIONS:
+        assert f"| {action.label} | {action.help} |" in text
 
 
 def test_every_setting_has_its_row() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from tunegate.decide.lock import freeze, write_lock
 from tunegate.decide.project import read_project
 from tunegate.decide.verdict import KnowledgeFacts, judge
 from tunegate.evaluate.evaluation import evaluated
-from tunegate.evaluate.evaluation_folder import write_evaluation
+from tunegate.evaluate.evaluation_folder import run_digest, write_evaluation
 from tunegate.evaluate.run import Plan
 from tunegate.evaluate.run_facts import setup_of
 from tunegate.tui.cli import app
@@ -63,13 +62,13 @@ def gated(tmp_path: Path) -> Gated:
     return measure(tmp_path)
 
 
-def measure(root: Path) -> Gated:
+def measure(root: Path, *, seconds: float = 0.1, at: str = "2026-01-02T03:04:05+00:00") -> Gated:
     project = read_project(find_workspace(root))
-    lock = freeze(project.frozen, at="2026-01-01T00:00:00+00:00", before=None, looks={})
+    lock = freeze(project.frozen, at=at.replace("01-02", "01-01"), before=None, looks={})
     folder = GateFolder(root, lock.digest)
     plan = Plan(project.test)
     replies = [
-        Reply("I <b>do\x1b[31m" if nth % 3 else item.accepted[0], 0.1, 10, 2)
+        Reply("I <b>do\x1b[31m" if nth % 3 else item.accepted[0], seconds, 10, 2)
         for nth, item in enumerate(project.test.items)
     ]
     setup = setup_of(plan, generator="base", identity="g", kind="endpoint")
@@ -82,9 +81,9 @@ def measure(root: Path) -> Gated:
         failures={str(kind): number for kind, number in run.failures.items()},
     )  # fmt: skip
     evidence = PromptEvidence(
-        lock=lock.digest, metric="exact_match", at="2026-01-02T03:04:05+00:00", generator="base",
-        identity="g", variant="0 examples", test=test,
-        runs={"prompt-test": hashlib.sha256((place / "run.json").read_bytes()).hexdigest()},
+        lock=lock.digest, metric="exact_match", at=at, generator="base",
+        identity="g", variant="0 examples", test=test, runs={"prompt-test": run_digest(place)},
+        usage=run.facts.usage.model_dump(),
     )  # fmt: skip
     folder.write(evidence)
     verdict = judge(project.policy, lock=lock.digest, prompt=evidence)
@@ -156,10 +155,33 @@ def test_the_same_evidence_gives_the_same_bytes(gated: Gated, tmp_path: Path) ->
     for end in before:
         gated.record.with_suffix(end).unlink()
     project = read_project(find_workspace(tmp_path))
-    lock = freeze(project.frozen, at="2027-05-05T00:00:00+00:00", before=None, looks={})
+    lock = freeze(project.frozen, at="2026-01-01T03:04:05+00:00", before=None, looks={})
     verdict = judge(project.policy, lock=lock.digest, prompt=gated.folder.prompt())
     keep_record(project, lock, verdict, facts=None, knowledge=KnowledgeFacts())
     assert before == {end: gated.record.with_suffix(end).read_bytes() for end in before}
+
+
+def test_the_same_run_repeated_gives_the_same_record(gated: Gated, tmp_path: Path) -> None:
+    again = tmp_path / "again" / gated.root.name  # the folder's name is that of the project
+    again.mkdir(parents=True)
+    for name in ("suite.jsonl", "tunegate.toml"):
+        (again / name).write_bytes((gated.root / name).read_bytes())
+    later = measure(again, seconds=7.5, at="2026-03-02T09:00:00+00:00")
+    first, second = (json.loads(one.record.read_text()) for one in (gated, later))
+    assert second["digest"] == first["digest"]
+    assert [name for name in first if first[name] != second[name]] == ["clock", "seals"]
+    assert second["clock"]["stages"]["prompt"]["took"][0]["text"] == "7.50 s"
+    other = measure(again, at="2026-03-03T09:00:00+00:00")
+    assert json.loads(other.record.read_text())["digest"] != first["digest"], "a second look"
+
+
+def test_a_time_that_was_changed_is_named(gated: Gated, capsys: pytest.CaptureFixture[str]) -> None:
+    text = gated.record.read_text()
+    gated.record.write_text(text.replace("2026-01-02T03:04:05", "2026-01-02T03:04:06"))
+    assert gated.check() == ExitCode.LOCK
+    said = capsys.readouterr().out
+    assert "record: clock: was changed" in said
+    assert "evidence: stage prompt, at: record 2026-01-02T03:04:06" in said
 
 
 def test_the_command_checks_judges_and_advises(

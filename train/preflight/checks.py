@@ -54,7 +54,10 @@ def preflight(
         found += template_problems(encoded)
         found += size_problems(tokenizer, embeddings=architecture.vocab, encoded=encoded)
         found += mask_problems(
-            encoded, ends=end_tokens(tokenizer, generation), max_length=plan.max_length
+            encoded,
+            ends=end_tokens(tokenizer, generation),
+            max_length=plan.max_length,
+            raft=plan.raft is not None,
         )
         found += prefix_problems(encoded) + padding_problems(encoded)
     found += disk_problems(disk_bytes(architecture, need.setup), machine)

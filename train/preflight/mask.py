@@ -20,15 +20,19 @@ def trained_share(encoded: Encoded) -> float:
     return trained / whole if whole else 0.0
 
 
-def mask_problems(encoded: Encoded, *, ends: Collection[int], max_length: int) -> list[Problem]:
+def mask_problems(
+    encoded: Encoded, *, ends: Collection[int], max_length: int, raft: bool = False
+) -> list[Problem]:
     """Rows of which nothing, too much or not the end is trained, and rows that are cut.
 
     Args:
         encoded: As the trainer has the rows.
         ends: Tokens that end a turn: those at which generation stops.
         max_length: Of the plan.
+        raft: Whether passages are shown, fewer of which make shorter rows.
     """
     rows = encoded.rows
+    shorter = " lower `distractors` of `raft`," if raft else ""
     found: list[Problem] = []
     lost = [one for one in rows if one.ids is None]
     if lost:
@@ -41,7 +45,7 @@ def mask_problems(encoded: Encoded, *, ends: Collection[int], max_length: int) -
                 f"tokens the prompt has {len(first.prompt):,}, and {max_length:,} are read"
                 if len(first.whole) > max_length
                 else f"{count(len(lost), 'pair')} would be dropped silently: no token is trained",
-                hint="raise max_length, or drop the pair",
+                hint=f"raise max_length,{shorter} or drop the pair",
             )
         )
     cut = [one for one in rows if one.ids is not None and len(one.ids) < len(one.whole)]
@@ -53,7 +57,7 @@ def mask_problems(encoded: Encoded, *, ends: Collection[int], max_length: int) -
                 [longest, *(one for one in cut if one is not longest)],
                 f"{count(len(cut), 'pair')} would be cut at {max_length:,} tokens; the longest has "
                 f"{len(longest.whole):,}, and its answer would end nowhere",
-                hint="raise max_length, or shorten the pair",
+                hint=f"raise max_length,{shorter} or shorten the pair",
                 refuses=len(cut) > 0.02 * len(rows),
             )
         )

@@ -14,10 +14,9 @@ from tunegate import __version__
 from tunegate.curate.export.chat import messages_row
 from tunegate.train.raft.build import RaftSet, Row
 from tunegate.train.raft.question import Passage, Question
-from tunegate.train.raft.sides import Side
+from tunegate.train.raft.sides import SIDES
 
 MANIFEST_VERSION = 1
-SIDES: tuple[Side, ...] = ("train", "held-out")
 
 
 def write_raft(

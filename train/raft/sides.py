@@ -11,6 +11,7 @@ from tunegate.train.raft.answering import plain
 from tunegate.train.raft.question import Passage, Question
 
 Side = Literal["train", "held-out"]
+SIDES: tuple[Side, ...] = ("train", "held-out")
 
 
 def sides(

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event as Flag
-from typing import Any
+from typing import Any, Literal
 
 from tunegate.curate.errors import UserError
 from tunegate.train.running.checkpoints import seal
@@ -19,7 +19,13 @@ Say = Callable[[Event], None]
 
 
 def reporter(
-    say: Say, stop: Flag, *, rows: int, held_out: int, save_steps: int | None = None
+    say: Say,
+    stop: Flag,
+    *,
+    rows: int,
+    held_out: int,
+    save_steps: int | None = None,
+    of: Literal["answers", "teacher"] = "answers",
 ) -> Any:
     """A callback for transformers' trainer.
 
@@ -29,6 +35,7 @@ def reporter(
         rows: That are trained on.
         held_out: That are evaluated on.
         save_steps: Steps from one checkpoint to the next, beside those of evaluations.
+        of: What the loss of an evaluation is, see `Evaluated`.
     """
     from transformers import TrainerCallback
 
@@ -105,7 +112,7 @@ def reporter(
                     f"a lower learning_rate than {args.learning_rate:g}",
                 )
             best = state.best_metric is None or loss < state.best_metric
-            say(Evaluated(step=state.global_step, loss=loss, best=best))
+            say(Evaluated(step=state.global_step, loss=loss, best=best, of=of))
 
         def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
             made = Path(args.output_dir) / f"checkpoint-{state.global_step}"

@@ -1,15 +1,8 @@
-"""The process that trains: `python -m tunegate.train.running.child RUN`.
-
-It reads the run's folder, writes events, and ends with 0 when the run is done, 3 when it was
-stopped and can go on, 1 when it failed. SIGINT or SIGTERM stops it behind the step under way, with
-a checkpoint; a second one ends it at once.
-"""
+"""What the process of a run does: it reads the run's folder, trains, and writes events."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import sys
 import time
 import traceback
@@ -37,23 +30,6 @@ from tunegate.train.running.folder import (
     write_json,
 )
 from tunegate.train.running.lock import RunLock
-
-CODES = {"done": 0, "failed": 1, "stopped": 3}
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the folder that is named; the exit code says how it ended."""
-    (named,) = sys.argv[1:] if arguments is None else arguments
-    stop = Flag()
-
-    def ask_to_stop(_number: int, _frame: Any) -> None:
-        if stop.is_set():
-            os._exit(130)
-        stop.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, ask_to_stop)
-    return CODES[run(Path(named), stop=stop)]
 
 
 def run(folder: Path, *, stop: Flag | None = None, watching: Sequence[Any] = ()) -> str:
@@ -128,6 +104,7 @@ class _Run:
             rows=len(train),
             held_out=len(held_out),
             save_steps=plan.save_steps,
+            of="teacher" if plan.on_policy else "answers",
         )
         self.trainer = make_trainer(
             plan,
@@ -177,7 +154,9 @@ class _Run:
 
     @property
     def _step(self) -> int:
-        return 0 if self.trainer is None else int(self.trainer.state.global_step)
+        """Reached; where it stood before, as long as no step was made."""
+        reached = 0 if self.trainer is None else int(self.trainer.state.global_step)
+        return reached or self.state.step
 
     def _patient(self) -> bool:
         """Whether patience ended the run, and not a person."""
@@ -228,6 +207,8 @@ class _Run:
         return "stopped"
 
     def _finish(self, tokenizer: Any, train: Sequence[Row], held_out: Sequence[Row]) -> str:
+        from tunegate.curate.whole_file import write_whole
+        from tunegate.train.running.card import CARD, card_text
         from tunegate.train.running.parity import answers_of, check_parity
         from tunegate.train.running.saving import save_weights
 
@@ -254,6 +235,8 @@ class _Run:
                 "parity": parity,
             }
         )
+        card = card_text(self.folder.name, self.plan, self.state.origin, result)
+        write_whole(output / CARD, card.encode())
         write_json(self.folder / "result.json", result)
         self.say(
             Done(
@@ -270,6 +253,8 @@ class _Run:
         """Answer tokens of all rows, times the passes that were made."""
         from tunegate.train.running.measured import answer_tokens
 
+        if self.plan.on_policy:
+            return 0
         tokens = 0
         for row in train:
             ids, begin = answer_tokens(row, tokenizer, max_length=self.plan.max_length)
@@ -323,7 +308,3 @@ def threads() -> int:
     import torch
 
     return torch.get_num_threads()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import orjson
 
 from tunegate.curate.errors import UserError
+from tunegate.curate.wording import count
 from tunegate.train.running.dataset import Row
 from tunegate.train.running.measured import RowLoss, mean_loss
 
@@ -20,6 +21,9 @@ SHARES = (0.25, 0.5, 1.0)
 
 WORTH = 0.01
 """A doubling that lowers the held-out loss by less than this share of it is not worth its work."""
+
+LEAST_DOCUMENTS = 5
+"""Held-out documents (or rows without one) below which a bootstrap over them says nothing."""
 
 Verdict = Literal["more data would help", "more data would not help", "cannot tell"]
 
@@ -73,9 +77,9 @@ def nested_part(rows: Sequence[Row], share: float, *, seed: int) -> list[Row]:
     A smaller part lies within a larger one; a share of 1 is all of them. At least one row is there
     when any is.
     """
-    count = max(1, round(share * len(rows)))
+    kept_rows = max(1, round(share * len(rows)))
     ranked = sorted(range(len(rows)), key=lambda nth: (_point(seed, rows[nth]["id"]), nth))
-    kept = set(ranked[:count])
+    kept = set(ranked[:kept_rows])
     return [row for nth, row in enumerate(rows) if nth in kept]
 
 
@@ -87,7 +91,7 @@ def learning_curve(
     The gain of the last doubling is bootstrapped over the held-out rows, by source document where
     there is one, and over the seeds, paired: each resample is of the same rows in every run. It
     would help when the lower bound of the gain exceeds `WORTH` of the loss, and would not when the
-    upper bound does not reach it.
+    upper bound does not reach it. With fewer than `LEAST_DOCUMENTS` held out it cannot tell.
 
     Args:
         runs: Of the shares 0.5 and 1 at least; the same held-out rows in all.
@@ -114,6 +118,12 @@ def learning_curve(
     shrinks = min(1.0, gain / before) if before > 0 and gain > 0 else 1.0
     following = gain * shrinks
     verdict, why = _judged(gain, low, high, least=WORTH * _loss(by_share[1.0]))
+    documents = len(_clusters(runs[0].losses))
+    if documents < LEAST_DOCUMENTS:
+        verdict = "cannot tell"
+        why += (
+            f"; {count(documents, 'held-out document')} cannot say how sure that is: hold out more"
+        )
     return Curve(points, gain, low, high, level, following, verdict, why)
 
 
@@ -132,9 +142,11 @@ def read_losses(folder: Path) -> tuple[RowLoss, ...]:
 
 
 def _judged(gain: float, low: float, high: float, *, least: float) -> tuple[Verdict, str]:
+    fell = f"fell by {gain:.4f} ({low:.4f} to {high:.4f})"
+    rose = f"rose by {-gain:.4f} ({-high:.4f} to {-low:.4f})"
     says = (
-        f"from half of the pairs to all of them the held-out loss fell by {gain:.4f} "
-        f"({low:.4f} to {high:.4f}); {least:.4f} would be worth a doubling"
+        f"from half of the pairs to all of them the held-out loss {fell if gain >= 0 else rose}; "
+        f"a fall of {least:.4f} would be worth a doubling"
     )
     if low > least:
         return "more data would help", says

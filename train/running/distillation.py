@@ -26,6 +26,10 @@ TO_EXPLAIN = "\n\nExplain your reasoning."
 """Behind the prompt of a row that teaches reasoning; that of the answer's row stays as it is, since
 it is what the model will be asked."""
 
+CUT = "the teacher's reply was cut"
+UNMARKED = f"the teacher's reply has no line with `{ANSWER}`"
+"""Why a reply teaches nothing; there are others."""
+
 
 @dataclass(frozen=True)
 class Taught:
@@ -105,7 +109,7 @@ def taught(
         raise UserError(
             f"the teacher answered none of {len(dataset):,} pairs ({why})"
             + (f": {error}" if error else ""),
-            "look at what it says: `tunegate evaluate --generator NAME --dry-run`",
+            _hint(left_out, max_tokens=max_tokens),
         )
     made = Dataset.from_pairs(
         pairs,
@@ -114,6 +118,16 @@ def taught(
         sources=[one["source"] for one in rows],
     )
     return Taught(made, dict(left_out), rationales)
+
+
+def _hint(left_out: Counter[str], *, max_tokens: int) -> str:
+    """What to change, by the reason for most of the pairs."""
+    most = left_out.most_common(1)
+    if most and most[0][0] == CUT:
+        return f"raise `max_new_tokens` of `distillation` in the plan: it is {max_tokens:,}"
+    if most and most[0][0] == UNMARKED:
+        return "this teacher does not explain in the form it is asked for: take the way answers"
+    return "look at what it says: `tunegate evaluate --generator NAME` keeps its replies"
 
 
 def _messages(pair: Pair, *, explain: bool) -> tuple[Message, ...] | None:
@@ -134,7 +148,7 @@ def _said(reply: Reply, *, explained: bool) -> tuple[str, str | None] | str:
     if reply.error is not None:
         return "the teacher gave no reply"
     if reply.cut:
-        return "the teacher's reply was cut"
+        return CUT
     text = without_reasoning(reply.text).strip()
     if not text:
         return "the teacher's reply is empty"
@@ -142,7 +156,7 @@ def _said(reply: Reply, *, explained: bool) -> tuple[str, str | None] | str:
         return text, None
     reasoning, mark, answer = text.rpartition(ANSWER)
     if not mark or not answer.strip():
-        return f"the teacher's reply has no line with `{ANSWER}`"
+        return UNMARKED
     return answer.strip(), reasoning.strip() or None
 
 

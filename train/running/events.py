@@ -62,6 +62,8 @@ class Evaluated(_Said):
     loss: float
     best: bool = False
     """Whether it is the lowest so far, so that these weights would be kept."""
+    of: Literal["answers", "teacher"] = "answers"
+    """Nats a token of the pairs' answers; or, on-policy, the distance from the teacher."""
 
 
 class Saved(_Said):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -86,7 +86,8 @@ class Result(_File):
     best_step: int | None = None
     """From which these are."""
     trained_tokens: int = 0
-    """Tokens of answers that a gradient was computed for, repeats counted."""
+    """Tokens of answers that a gradient was computed for, repeats counted; 0 on-policy, where the
+    student writes them."""
     seconds: float = 0.0
     """Since the last beginning."""
     pairs: str
@@ -132,9 +133,12 @@ class RunState:
 
     @property
     def evaluations(self) -> tuple[tuple[int, float], ...]:
-        """The same of the held-out rows."""
-        told = {one.step: one.loss for one in self.events if isinstance(one, Evaluated)}
-        return tuple(sorted(told.items()))
+        """The same of the held-out rows, and of what the steps bring down: on-policy the distance
+        from the teacher, without the base's loss on answers.
+        """
+        of = "teacher" if self.plan.on_policy else "answers"
+        told = [one for one in self.events if isinstance(one, Evaluated) and one.of == of]
+        return tuple(sorted({one.step: one.loss for one in told}.items()))
 
     @property
     def last(self) -> Stepped | None:
@@ -155,9 +159,23 @@ class RunState:
 
 
 def make_run(
-    folder: Path, plan: Plan, origin: Origin, *, train: Sequence[dict[str, Any]], held_out: Any
+    folder: Path,
+    plan: Plan,
+    origin: Origin,
+    *,
+    train: Sequence[dict[str, Any]],
+    held_out: Sequence[dict[str, Any]],
+    raft: Mapping[str, Any] | None = None,
 ) -> None:
     """Write everything that the child needs.
+
+    Args:
+        folder: Of the run.
+        plan: What to do.
+        origin: Where the rows came from.
+        train: Rows to train on.
+        held_out: Rows to evaluate on.
+        raft: The manifest of RAFT rows, for `raft.json`; none is written without it.
 
     Raises:
         UserError: when the folder is there already, its name is none, or it cannot be written.
@@ -169,6 +187,9 @@ def make_run(
         write_plan(plan, folder / "plan.json")
         write_whole(folder / "train.jsonl", lines(train))
         write_whole(folder / "held-out.jsonl", lines(held_out))
+        if raft is not None:
+            body = orjson.dumps(dict(raft), option=orjson.OPT_INDENT_2) + b"\n"
+            write_whole(folder / "raft.json", body)
         write_json(folder / "origin.json", origin)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)

@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
@@ -14,7 +15,10 @@ from tunegate.curate.errors import UserError
 from tunegate.train.running.events import Event, Tail
 from tunegate.train.running.folder import RunState, read_run
 from tunegate.train.running.lock import holder
+from tunegate.train.running.process import STOPS
 
+ACCELERATE = "accelerate.yaml"
+"""File in the run's folder that says how many processes accelerate starts, and where."""
 TICK_SECONDS = 0.2
 """How often the events are looked at."""
 
@@ -39,20 +43,29 @@ class Following:
         self._folder = folder
         place = folder / "events.jsonl"
         self._tail = Tail(place, begin=place.stat().st_size if place.is_file() else 0)
-        with (folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [*launcher(folder), str(folder)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
-                start_new_session=True,  # so that Ctrl-C is told to this process alone
-            )
+        try:
+            with (folder / "log").open("ab") as log, _held_back(folder):
+                self._process = subprocess.Popen(
+                    [*launcher(folder), str(folder)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
+                    start_new_session=True,  # so that Ctrl-C is told to this process alone
+                )
+        except KeyboardInterrupt:  # it came while signals were held back
+            self.kill()  # or nobody would follow it
+            raise
 
     @property
     def pid(self) -> int:
         """Of the child."""
         return self._process.pid
+
+    @property
+    def ended(self) -> bool:
+        """Whether the child is gone."""
+        return self._process.poll() is not None
 
     def follow(self, see: Callable[[Event], None]) -> RunState:
         """Show events until the child ends, and the run as it stands then.
@@ -103,14 +116,30 @@ def stop_run(folder: Path, *, hard: bool = False) -> bool:
     return True
 
 
+@contextmanager
+def _held_back(folder: Path) -> Iterator[None]:
+    """Start a child that gets no signal to stop until it can heed one; then it gets what came.
+
+    Not accelerate, which would hold them back for ever.
+    """
+    if (folder / ACCELERATE).is_file():
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def launcher(folder: Path) -> list[str]:
     """How the child is started: alone, or by accelerate on each of several graphics cards.
 
-    The file `accelerate.yaml` in the run's folder, where there is one, says how many.
+    The file `ACCELERATE` in the run's folder, where there is one, says how many.
     """
-    config = folder / "accelerate.yaml"
+    config = folder / ACCELERATE
     begin = [sys.executable, "-P", "-m"]
-    child = "tunegate.train.running.child"
+    child = "tunegate.train.running.process"
     if not config.is_file():
         return [*begin, child]
     return [*begin, "accelerate.commands.launch", "--config_file", str(config), "-m", child]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from typing import Any, ClassVar, Literal
 
 from textual import on, work
@@ -24,12 +24,13 @@ from tunegate.curate.decision import Decision
 from tunegate.curate.errors import Cancelled, UserError
 from tunegate.curate.progress import Progress
 from tunegate.curate.workspace import Workspace
-from tunegate.tui.app.actions import Action, actions_at
-from tunegate.tui.app.base_screen import ModeScreen
-from tunegate.tui.app.change import Change, summary_of
+from tunegate.tui.app.actions import ACTIONS, Action, Place
+from tunegate.tui.app.balance import BalanceScreen
+from tunegate.tui.app.base_screen import ModeScreen, PlaceScreen
+from tunegate.tui.app.change import Change, items_of, summary_of
 from tunegate.tui.app.desk import Desk
 from tunegate.tui.app.help import HelpScreen
-from tunegate.tui.app.keys import bindings_at
+from tunegate.tui.app.keys import bindings_at, keymap
 from tunegate.tui.app.messages import Advanced, Failed, Opened, Stopped, Surveyed
 from tunegate.tui.app.open_desk import open_desk
 from tunegate.tui.app.opening import OpeningScreen
@@ -39,7 +40,7 @@ from tunegate.tui.app.queue import Filter
 from tunegate.tui.app.review import ReviewScreen
 from tunegate.tui.app.worker_progress import WorkerProgress
 
-Mode = Literal["overview", "review"]
+Mode = Literal["overview", "review", "balance", "gate", "train"]
 Opener = Callable[[Progress], Desk]
 
 _PAUSE = 0.4
@@ -52,6 +53,18 @@ _PATIENCE = 0.5
 """Seconds that keys wait for the ledger; after that the app says so and goes on."""
 
 
+def _gate() -> Screen[Any]:
+    from tunegate.tui.app.gate import GateScreen  # with all it takes, which a review does not
+
+    return GateScreen()
+
+
+def _train() -> Screen[Any]:
+    from tunegate.tui.app.train import TrainScreen
+
+    return TrainScreen()
+
+
 class ReviewApp(App[None]):
     """Readiness and review of one workspace."""
 
@@ -60,6 +73,9 @@ class ReviewApp(App[None]):
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "overview": OverviewScreen,
         "review": ReviewScreen,
+        "balance": BalanceScreen,
+        "gate": _gate,
+        "train": _train,
     }
     BINDINGS: ClassVar[list[BindingType]] = bindings_at("app")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012  (as App types it)
@@ -74,6 +90,7 @@ class ReviewApp(App[None]):
         ignore: Sequence[str] = (),
         start: Mode = "review",
         opener: Opener | None = None,
+        actions: Sequence[Action] = ACTIONS,
     ) -> None:
         """Make the app; nothing is read before it runs.
 
@@ -84,8 +101,11 @@ class ReviewApp(App[None]):
             ignore: Rule codes to leave out.
             start: The mode that is shown first.
             opener: Makes the desk, in a worker; reads the workspace by default.
+            actions: The table of actions, with the keys that the person wants.
         """
         super().__init__()
+        self.workspace = workspace
+        self._actions = actions
         self.notice = Content("")
         """The last thing that happened."""
         self._child = Child()
@@ -131,7 +151,12 @@ class ReviewApp(App[None]):
     def get_default_screen(self) -> Screen[Any]:
         return OpeningScreen()
 
+    def actions_at(self, place: Place) -> list[Action]:
+        """The actions of one place, with the keys that they have here."""
+        return [action for action in self._actions if action.place == place]
+
     def on_mount(self) -> None:
+        self.set_keymap(keymap(self._actions))
         self.call_after_refresh(self.open_desk)
 
     def open_desk(self) -> None:
@@ -150,16 +175,16 @@ class ReviewApp(App[None]):
 
     def say_error(self, error: UserError) -> None:
         """Show what went wrong and what to do about it."""
-        hint = (f" · {error.hint}", FAINT) if error.hint else ""
-        self.say(("! ", ERROR), error.message, hint)
+        message, hint = (" ".join(text.split()) for text in (error.message, error.hint))
+        self.say(("! ", ERROR), message, (f" · {hint}", FAINT) if hint else "")
 
     async def decide(self, decisions: Sequence[Decision]) -> None:
         """Record decisions as one step, then show what follows from them."""
         await self._take(lambda: self.desk.decide(decisions), undone="u undoes")
 
-    async def undo(self) -> None:
-        """Undo the author's last step."""
-        await self._take(self.desk.undo, said="undid: ", undone="U redoes")
+    async def undo(self, seq: int | None = None) -> None:
+        """Undo the author's last step, or one decision by its number."""
+        await self._take(lambda: self.desk.undo(seq), said="undid: ", undone="U redoes")
 
     async def redo(self) -> None:
         """Redo the step that was undone last."""
@@ -170,8 +195,16 @@ class ReviewApp(App[None]):
         if wanted.text:
             self.say("looking through the pairs…")
         queue = self.desk.queue
-        queue.narrow(wanted, await asyncio.to_thread(queue.passing, wanted))
+        mask, pairs = await asyncio.to_thread(
+            lambda: (queue.passing(wanted), queue.without_finding(wanted))
+        )
+        queue.narrow(wanted, mask, pairs)
         self.say()
+
+    async def show_pairs(self, pair_ids: Collection[str], name: str) -> None:
+        """Review these pairs, those without a finding too; `name` says what they are."""
+        await self.narrow(Filter(pairs=frozenset(pair_ids), name=name))
+        self.action_review()
 
     async def search(self, text: str) -> int:
         """Mark the findings that hold a text, and say how many there are."""
@@ -183,9 +216,9 @@ class ReviewApp(App[None]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every action that can be taken here, and the theme."""
-        if isinstance(screen, ModeScreen):
-            for action in [*actions_at(screen.PLACE), *actions_at("app")]:
-                if action.name != "palette":
+        if isinstance(screen, PlaceScreen):
+            for action in [*self.actions_at(screen.PLACE), *self.actions_at("app")]:
+                if action.name != "palette" and screen.can(action):
                     title = f"{action.group}: {action.label}"
                     yield SystemCommand(title, action.help, self._runner(action))
         yield SystemCommand("App: theme", "Change the colours.", self.action_change_theme)
@@ -196,9 +229,20 @@ class ReviewApp(App[None]):
     def action_review(self) -> None:
         self._switch("review")
 
+    def action_balance(self) -> None:
+        self._switch("balance")
+
+    def action_gate(self) -> None:
+        self._switch("gate")
+
+    def action_train(self) -> None:
+        self._switch("train")
+
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen())
+            here = self.screen
+            place: Place = here.PLACE if isinstance(here, PlaceScreen) else "app"
+            self.push_screen(HelpScreen(place, self._actions))
 
     def action_palette(self) -> None:
         self.action_command_palette()
@@ -305,7 +349,9 @@ class ReviewApp(App[None]):
         self._show_bars()
 
     async def _poll(self) -> None:
-        """Look whether another process took decisions."""
+        """Look whether another process took decisions, or changed what is shown."""
+        if (screen := self._mode_screen) is not None:
+            await screen.poll()
         try:
             seq = await asyncio.to_thread(self.desk.ledger.last_seq)
         except UserError as error:
@@ -341,6 +387,8 @@ class ReviewApp(App[None]):
         except UserError as error:
             self.say_error(error)
             return
+        seq = self.desk.seq + len(change.decisions)
+        is_annotated = change.forward and change.seq == seq and not items_of(change.decisions)
         self.desk.apply(change)
         self.notice = joined(
             (f"{said}{summary_of(change.decisions)}", GOOD),
@@ -348,9 +396,11 @@ class ReviewApp(App[None]):
             (undone[0], KEY),
             (undone[1:], FAINT),
         )
-        self._survey_soon()
-        if isinstance(self.screen, ReviewScreen) and not change.forward:
-            self.screen.go_to(change)
+        if not is_annotated:
+            self._survey_soon()
+        if not change.forward:
+            for screen in self._places:
+                screen.go_to(change)
         self._show()
         if self.desk.unchecked:
             self.desk.apply(await asyncio.to_thread(self.desk.recheck, change.step))
@@ -370,12 +420,18 @@ class ReviewApp(App[None]):
 
     def _show(self) -> None:
         """Show the desk as it is now, below whatever lies over it."""
-        if (screen := self._mode_screen) is not None:
+        for screen in self._places:
             screen.show_desk()
 
     def _show_bars(self) -> None:
-        if (screen := self._mode_screen) is not None:
+        for screen in self._places:
             screen.show_bars()
+
+    @property
+    def _places(self) -> list[PlaceScreen]:
+        """The mode that is shown, and the places over it."""
+        stack = self.screen_stack
+        return [one for one in stack if isinstance(one, PlaceScreen) and one.is_mounted]
 
     @property
     def _mode_screen(self) -> ModeScreen | None:

@@ -69,13 +69,14 @@ def progress_line(desk: Desk, *, updating: bool, width: int) -> Content:
 
 
 def key_bar(actions: Sequence[Action], *, can: Callable[[Action], bool], width: int) -> Content:
-    """Keys and what they do, those that can be used now standing out; click one to use it.
+    """Keys that can be used now, and what they do; click one to use it.
 
     As many as fit, by rank; in the order given.
     """
     chosen: set[str] = set()
     used = 1
-    for action in sorted((one for one in actions if one.bar), key=lambda one: one.bar):
+    usable = (one for one in actions if one.bar and can(one))
+    for action in sorted(usable, key=lambda one: one.bar):
         used += len(shown_key(action.keys[0])) + len(action.label) + 3
         if used > width:
             break
@@ -83,14 +84,12 @@ def key_bar(actions: Sequence[Action], *, can: Callable[[Action], bool], width: 
     line = joined(" ")
     for action in actions:
         if action.id in chosen:
-            line += _key(action, usable=can(action)) + joined("  ")
+            line += _key(action) + joined("  ")
     return line.rstrip()
 
 
-def _key(action: Action, *, usable: bool) -> Content:
+def _key(action: Action) -> Content:
     key = shown_key(action.keys[0])
-    if not usable:
-        return _clickable(joined((f"{key} {action.label}", FAINT)), action)
     return _clickable(joined((key, KEY), f" {action.label}"), action)
 
 
@@ -101,7 +100,11 @@ def _tab(mode: Action, *, here: bool) -> Content:
     return _clickable(joined((f" {key} {mode.label} ", FAINT)), mode)
 
 
+def clickable(text: Content, action: str) -> Content:
+    """The text as a button that does what Textual calls `action`: `screen.save`."""
+    return text.add_spans([Span(0, len(text.plain), Style.from_meta({"@click": action}))])
+
+
 def _clickable(text: Content, action: Action) -> Content:
     place = "app" if action.place == "app" else "screen"
-    click = Style.from_meta({"@click": f"{place}.{action.name}"})
-    return text.add_spans([Span(0, len(text.plain), click)])
+    return clickable(text, f"{place}.{action.name}")

@@ -1,15 +1,18 @@
-"""What the modes of the app have in common."""
+"""What the places of the app have in common."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
 
-from tunegate.tui.app.actions import Action, Place, actions_at
+from tunegate.curate.errors import UserError
+from tunegate.tui.app.actions import Action, Place
 from tunegate.tui.app.bars import key_bar, mode_bar, progress_line
+from tunegate.tui.app.change import Change
 from tunegate.tui.app.desk import Desk
 from tunegate.tui.app.text_lines import TextLines
 
@@ -17,8 +20,11 @@ if TYPE_CHECKING:
     from tunegate.tui.app.app import ReviewApp
 
 
-class ModeScreen(Screen[None]):
-    """A screen with the modes above, and progress, the last thing that happened and keys below."""
+class PlaceScreen(Screen[None]):
+    """A screen with a place of its own in the table of actions.
+
+    The last thing that happened and the keys stand below.
+    """
 
     PLACE: ClassVar[Place]
     HINT: ClassVar[Content]
@@ -31,17 +37,15 @@ class ModeScreen(Screen[None]):
 
     @property
     def desk(self) -> Desk:
-        """The desk of the app. Modes are shown only when there is one."""
+        """The desk of the app. Places are shown only when there is one."""
         return self.review_app.desk
 
     def compose_content(self) -> ComposeResult:
-        """What stands between the bars."""
+        """What stands above the bars."""
         yield from ()
 
     def compose(self) -> ComposeResult:
-        yield TextLines(id="modes")
         yield from self.compose_content()
-        yield TextLines(id="progress")
         yield TextLines(id="notice")
         yield TextLines(id="keys")
 
@@ -50,19 +54,23 @@ class ModeScreen(Screen[None]):
         self.show_bars()
 
     def show_bars(self) -> None:
-        """Show modes, progress, notice and keys as they are now."""
-        app, width = self.review_app, self.size.width
-        modes = [one for one in actions_at("app") if one.name in app.MODES]
-        title = self.desk.survey.loaded.summary
-        self._line("modes", mode_bar(title=title, modes=modes, current=self.PLACE, width=width))
-        self._line("progress", progress_line(self.desk, updating=app.is_updating, width=width))
-        self._line("notice", Content(" ") + (app.notice or self.HINT))
-        actions = [*actions_at(self.PLACE), *actions_at("app")]
-        self._line("keys", key_bar(actions, can=self.can, width=width))
+        """Show notice and keys as they are now."""
+        self._line("notice", Content(" ") + (self.review_app.notice or self.HINT))
+        self._line("keys", key_bar(self.bar_actions, can=self.can, width=self.size.width))
+
+    @property
+    def bar_actions(self) -> Sequence[Action]:
+        """What the key bar may show: here the place's own, and help."""
+        app = self.review_app
+        shared = (one for one in app.actions_at("app") if one.name == "help")
+        return [*app.actions_at(self.PLACE), *shared]
 
     def can(self, action: Action) -> bool:
         """Whether an action has something to act on now."""
         return True
+
+    def go_to(self, change: Change) -> None:
+        """Put the cursor on what an undo or redo brought back, if anything."""
 
     def on_mount(self) -> None:
         self.show_desk()
@@ -80,5 +88,37 @@ class ModeScreen(Screen[None]):
     async def action_redo(self) -> None:
         await self.review_app.redo()
 
+    def _refuse(self, message: str, hint: str) -> None:
+        self.review_app.say_error(UserError(message, hint))
+
     def _line(self, name: str, content: Content) -> None:
         self.query_one(f"#{name}", TextLines).show(content)
+
+
+class ModeScreen(PlaceScreen):
+    """A mode of the app: the modes stand above, progress below."""
+
+    def compose(self) -> ComposeResult:
+        yield TextLines(id="modes")
+        yield from self.compose_content()
+        yield TextLines(id="progress")
+        yield TextLines(id="notice")
+        yield TextLines(id="keys")
+
+    def show_bars(self) -> None:
+        """Show modes, progress, notice and keys as they are now."""
+        app, width = self.review_app, self.size.width
+        modes = [one for one in app.actions_at("app") if one.name in app.MODES]
+        title = self.desk.survey.loaded.summary
+        self._line("modes", mode_bar(title=title, modes=modes, current=self.PLACE, width=width))
+        self._line("progress", progress_line(self.desk, updating=app.is_updating, width=width))
+        super().show_bars()
+
+    @property
+    def bar_actions(self) -> Sequence[Action]:
+        """What the key bar may show: the mode's own, and the app's."""
+        app = self.review_app
+        return [*app.actions_at(self.PLACE), *app.actions_at("app")]
+
+    async def poll(self) -> None:
+        """Look whether another process changed what this screen shows; every two seconds."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from tunegate.curate.annotations import Annotation
 from tunegate.curate.decision import Decision
 from tunegate.curate.findings import Finding
 from tunegate.curate.pair import Pair
@@ -27,6 +28,8 @@ class Change:
     """Findings of those pairs by rules that look at one pair, and restored ones."""
     forward: bool
     """Whether the decisions stand now; False after an undo."""
+    annotations: Mapping[str, Annotation] | None = None
+    """All annotations after a step that changed some; None when it changed none."""
 
 
 def summary_of(decisions: Sequence[Decision]) -> str:
@@ -34,6 +37,9 @@ def summary_of(decisions: Sequence[Decision]) -> str:
     changing = [one for one in decisions if one.action != "dismiss"] or list(decisions)
     first = changing[0]
     pairs = {one.pair for one in changing}
+    resolved = next((one for one in changing if one.action == "resolve"), None)
+    if resolved is not None:
+        return f"both right: {short_id(resolved.pair or '')} and {short_id(resolved.into or '')}"
     verb = _VERBS[first.action]
     if is_fix(first):
         verb = "fixed"
@@ -41,6 +47,8 @@ def summary_of(decisions: Sequence[Decision]) -> str:
         return f"{verb} {len(pairs):,} pairs"
     if first.action == "dismiss":
         return f"dismissed {first.rule}" + (f" of {short_id(first.pair)}" if first.pair else "")
+    if first.action in ("tag", "untag", "assign"):
+        return f"{verb} {short_id(first.pair or '')} {_annotated(first)}"
     into = f" into {short_id(first.into)}" if first.into is not None else ""
     return f"{verb} {short_id(first.pair or '')}{into}"
 
@@ -52,7 +60,17 @@ _VERBS = {
     "merge": "merged",
     "resolve": "resolved",
     "dismiss": "dismissed",
+    "note": "noted on",
+    "tag": "tagged",
+    "untag": "took a tag off",
+    "assign": "assigned",
 }
+
+
+def _annotated(decision: Decision) -> str:
+    if decision.action == "assign":
+        return f"to {decision.reason}" if decision.reason else "to nobody"
+    return decision.reason
 
 
 def short_id(pair_id: str) -> str:
@@ -67,8 +85,8 @@ def can_merge(finding: Finding) -> bool:
 
 
 def pairs_of(decisions: Iterable[Decision]) -> set[str]:
-    """Pairs that decisions are about."""
-    return {one.pair for one in decisions if one.pair is not None}
+    """Pairs that were decided on; an annotation decides nothing."""
+    return {one.pair for one in decisions if one.pair is not None and not one.is_annotation}
 
 
 def is_fix(decision: Decision) -> bool:
@@ -84,5 +102,5 @@ def edited_by_hand(decisions: Iterable[Decision]) -> set[str]:
 
 def items_of(decisions: Iterable[Decision]) -> set[str]:
     """Pairs that were decided on; the finding where there is no pair."""
-    named = (one.pair or one.finding for one in decisions)
+    named = (one.pair or one.finding for one in decisions if not one.is_annotation)
     return {item for item in named if item is not None}

@@ -7,12 +7,16 @@ Methods marked "in a worker" take time; they change nothing here and return what
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 
+from tunegate.curate.annotations import Annotation, annotations_of
+from tunegate.curate.balance import Balance, balance
 from tunegate.curate.check import check
+from tunegate.curate.cited import Cited, cited
+from tunegate.curate.conflict_sides import Origin, origin
 from tunegate.curate.curated import Curated, replay
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.decision import Decision
@@ -22,10 +26,12 @@ from tunegate.curate.ledger import Ledger
 from tunegate.curate.masking import mask
 from tunegate.curate.pair import Pair
 from tunegate.curate.progress import SILENT, Progress
+from tunegate.curate.representation import representation
 from tunegate.curate.rules.choice import Choice
 from tunegate.curate.rules.rule import Context, Rule
 from tunegate.curate.rules.table import RULES
 from tunegate.curate.survey import Survey, survey
+from tunegate.curate.tokens import token_counter
 from tunegate.tui.app.change import Change, edited_by_hand, is_fix, items_of, pairs_of
 from tunegate.tui.app.pace import Pace
 from tunegate.tui.app.queue import Queue
@@ -46,6 +52,7 @@ class Outcome:
     done: frozenset[str]
     seq: int
     """The ledger's last entry that is in it, at least."""
+    annotations: dict[str, Annotation]
 
 
 class Desk:
@@ -73,6 +80,8 @@ class Desk:
         """Pairs, and findings without a pair, that were decided on and have nothing open."""
         self.seq = seq
         """The ledger's last entry that the queue knows of."""
+        self.annotations: Mapping[str, Annotation] = annotations_of(first.decisions)
+        """What people wrote beside pairs, by pair."""
         self.pace = Pace()
         self.first_score = first.readiness.score
         self._clock = clock
@@ -107,6 +116,61 @@ class Desk:
         except KeyError:
             return None
 
+    def pair_as_read(self, pair_id: str) -> Pair | None:
+        """The pair as it stands in its file; None when no file holds it."""
+        try:
+            return self.survey.loaded.dataset.pair(pair_id)
+        except KeyError:
+            return None
+
+    def rules_named(self, code: str) -> str:
+        """A rule by code and name, as far as it is known: `P501 email-address`."""
+        rule = self.rules.get(code)
+        return code if rule is None else f"{code} {rule.name}"
+
+    def has_left(self, pair_id: str) -> bool:
+        """Whether the pair left the set since the last survey."""
+        return pair_id in self._contents and self._contents[pair_id] is None
+
+    def names_source(self, pair_id: str) -> bool:
+        """Whether the pair's row says which document it is from."""
+        rows = self.survey.loaded.dataset.frame.filter(pl.col("id") == pair_id)
+        return bool(rows.height and (rows["source"][0] or "").strip())
+
+    def cited(self, pair_id: str, pair: Pair) -> Cited:
+        """The place in its document that a pair goes back to."""
+        rows = self.survey.loaded.dataset.frame.filter(pl.col("id") == pair_id)
+        source, draft = rows.select("source", "draft").row(0) if rows.height else (None, None)
+        return cited(
+            source,
+            draft,
+            prompt=pair.prompt,
+            response=pair.response,
+            documents=self.context.documents,
+        )
+
+    def balance(self, of: Survey, *, progress: Progress = SILENT) -> Balance:
+        """How the curated set of a survey is spread. In a worker.
+
+        Raises:
+            UserError: when the queries cannot be read or a model cannot be used.
+            Cancelled: when `progress` says so.
+        """
+        context = replace(self.context, progress=progress)
+        placed = of.curated.dataset.placed
+        known = of.readiness.representation
+        return balance(
+            placed,
+            counter=token_counter(context.settings.tokenizer),
+            queries=context.queries(),
+            represented=lambda: representation(placed, context) if known is None else known,
+            progress=progress,
+        )
+
+    def origin(self, pair_id: str) -> Origin | None:
+        """File, row, source and date of a pair; None when no file holds it."""
+        return origin(self.survey.loaded.dataset, pair_id)
+
     def place(self, pair_id: str) -> str:
         """Where the pair stands in its file: `pairs.jsonl:12`; its id when that is not known."""
         rows = self.survey.loaded.dataset.frame.filter(pl.col("id") == pair_id)
@@ -130,6 +194,8 @@ class Desk:
 
     def repair(self, finding: Finding, pair: Pair) -> Repair | None:
         """What the fix of the finding's rule does to the pair; None when it does nothing."""
+        if finding.rule not in self.rules:
+            return None
         alone = Dataset.from_pairs([pair]).frame.with_columns(id=pl.lit(finding.pair))
         found = repairs(
             Dataset(alone, fingerprint=""),
@@ -167,19 +233,25 @@ class Desk:
             LedgerError: when nothing could be recorded.
         """
         step = self.ledger.decide(decisions, author=self.author)
-        return self._change(decisions, edited_by_hand(decisions), step=step, forward=True)
+        pair_ids = edited_by_hand(decisions) | self._brought_back(decisions)
+        return self._change(decisions, pair_ids, step=step, forward=True)
 
-    def undo(self) -> Change:
-        """Undo the author's last step. In a worker.
+    def undo(self, seq: int | None = None) -> Change:
+        """Undo the author's last step, or one decision by its number. In a worker.
 
         Raises:
             LedgerError: when there is nothing to undo.
         """
-        undone = self.ledger.undo(author=self.author).decisions
+        undone = self.ledger.undo(author=self.author, seq=seq).decisions
         step, decisions = undone[0].step, [one.decision for one in undone]
-        if step in self._taken:
+        if step in self._taken and seq is None:
             taken = self._taken[step]
-            return replace(taken, decisions=tuple(decisions), seq=self.ledger.last_seq())
+            return replace(
+                taken,
+                decisions=tuple(decisions),
+                seq=self.ledger.last_seq(),
+                annotations=self._annotations(decisions),
+            )
         return self._change(decisions, pairs_of(decisions), step=step, forward=False)
 
     def redo(self) -> Change:
@@ -204,7 +276,9 @@ class Desk:
         pair_ids = pairs_of(change.decisions)
         few = pair_ids if len(pair_ids) <= _FEW else set()
         contents = {pair_id: self.pair(pair_id) for pair_id in few}
-        if change.forward and change.decisions:
+        if change.annotations is not None:
+            self.annotations = change.annotations
+        if change.forward and items_of(change.decisions):
             self.pace.decided(self._clock())
             self._settle(change.decisions)
         for pair_id, content in change.contents.items():
@@ -213,6 +287,8 @@ class Desk:
             self.unchecked.discard(pair_id)
             self._contents[pair_id] = content
         queue.reopen(change.findings)
+        if not change.forward:
+            queue.show_again(pair_ids - queue.still_open(pair_ids))
         items = items_of(change.decisions)
         self.done -= items
         if change.forward:
@@ -242,7 +318,9 @@ class Desk:
             wanted=self.queue.filter,
             search=self.queue.search,
         )
-        return Outcome(found, queue, frozenset(_done(found, queue)), seq)
+        return Outcome(
+            found, queue, frozenset(_done(found, queue)), seq, annotations_of(found.decisions)
+        )
 
     def adopt(self, outcome: Outcome) -> bool:
         """Take a new survey over; the answer says whether the queue is the new one too.
@@ -255,6 +333,8 @@ class Desk:
         if outcome.seq < self.seq or (new.filter, new.search) != (old.filter, old.search):
             return False
         new.skip_again(old.skipped)
+        new.go_on_with(old)
+        self.annotations = outcome.annotations
         self.seq = outcome.seq
         self.queue = outcome.queue
         self.done = set(outcome.done)
@@ -279,6 +359,7 @@ class Desk:
         queue = self.queue
         left = [one.pair for one in decisions if one.action in ("drop", "merge") and one.pair]
         queue.settle_pairs(left, twins=True)
+        queue.pass_over(pairs_of(one for one in decisions if one.action != "dismiss"))
         self._contents |= dict.fromkeys(left)
         queue.settle([one.finding for one in decisions if one.finding is not None])
         fixed: dict[str, list[str]] = defaultdict(list)
@@ -308,7 +389,7 @@ class Desk:
             known = [pair_id for pair_id in pair_ids if pair_id in there]
             contents = {**dict.fromkeys(pair_ids), **curated.dataset.pairs(known)}
         if not forward:
-            keys = [one.finding for one in decisions if one.action == "dismiss"]
+            keys = [one.finding for one in decisions if one.action in ("dismiss", "resolve")]
             all_found = self.survey.checked.findings.frame
             wanted = pl.Series(keys, dtype=pl.String)
             parts.append(all_found.filter(pl.col("key").is_in(wanted.implode())))
@@ -319,7 +400,19 @@ class Desk:
             contents=contents,
             findings=pl.concat(parts).unique("key", maintain_order=True),
             forward=forward,
+            annotations=self._annotations(decisions),
         )
+
+    def _annotations(self, decisions: Sequence[Decision]) -> dict[str, Annotation] | None:
+        """All annotations, when these decisions changed some."""
+        if not any(one.is_annotation for one in decisions):
+            return None
+        return annotations_of(self.ledger.standing())
+
+    def _brought_back(self, decisions: Sequence[Decision]) -> set[str]:
+        """Pairs that had left the set and are kept after all."""
+        kept = {one.pair for one in decisions if one.action == "keep" and one.pair is not None}
+        return {pair_id for pair_id in kept if self.pair(pair_id) is None}
 
     def _replayed(self, pair_ids: Collection[str] | None = None) -> Curated:
         """The curated set as of now: all of it, or these pairs only."""

@@ -28,14 +28,26 @@ _CONTEXT = 60
 
 
 class EditScreen(ModalScreen[Pair | None]):
-    """A transcript in a text area. Gives the pair as a person wants it, or None to leave it."""
+    """A transcript in a text area. Gives the pair as a person wants it, or None to leave it.
+
+    What is saved without a change is given as it stood.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+s,f2", "save", "Save"),
         ("escape", "leave", "Cancel"),
     ]
 
-    def __init__(self, pair: Pair, text: str, *, at: str = "", accept: bool = False) -> None:
+    def __init__(
+        self,
+        pair: Pair,
+        text: str,
+        *,
+        at: str = "",
+        accept: bool = False,
+        title: str = "Edit",
+        untouched: str = "",
+    ) -> None:
         """Make the screen.
 
         Args:
@@ -43,8 +55,12 @@ class EditScreen(ModalScreen[Pair | None]):
             text: The transcript to edit; that of the pair, or one that was edited elsewhere.
             at: A part of the text, to begin at.
             accept: Whether to go on to the diff at once, as after an edit elsewhere.
+            title: Stands above.
+            untouched: Why the text cannot be saved as it is now; empty when it can.
         """
         super().__init__()
+        self._title = title
+        self._untouched = untouched
         self._pair = pair
         self._disguise = Disguise.of(text)
         self._text = self._disguise.hide(text)
@@ -53,7 +69,7 @@ class EditScreen(ModalScreen[Pair | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window full") as window:
-            window.border_title = "Edit"
+            window.border_title = plain(self._title)
             yield TextArea(self._text, id="transcript", soft_wrap=True, show_line_numbers=True)
             yield TextLines(id="edit-note")
             yield TextLines(id="edit-keys")
@@ -79,6 +95,9 @@ class EditScreen(ModalScreen[Pair | None]):
 
     def action_save(self) -> None:
         """Read the transcript; show the diff, or the reason why it cannot be read."""
+        if self._untouched and self._area.text == self._text:
+            self._refuse(UserError(self._untouched))
+            return
         try:
             after = from_text(self._disguise.reveal(self._area.text), original=self._pair)
             check_edit(after)
@@ -86,7 +105,7 @@ class EditScreen(ModalScreen[Pair | None]):
             self._refuse(error)
             return
         if after == self._pair:
-            self.dismiss(None)
+            self.dismiss(after)
             return
 
         def answered(yes: bool | None) -> None:  # noqa: FBT001  (Textual calls it)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -13,11 +14,35 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from tunegate.curate.annotations import Annotation, assignee_counts, tag_counts
 from tunegate.curate.findings import SEVERITIES, Severity
 from tunegate.tui.app.line_table import LineTable
 from tunegate.tui.app.passage import FAINT, KEY, STRONG, joined
 from tunegate.tui.app.queue import NO_FILTER, Filter
 from tunegate.tui.app.text_lines import TextLines
+
+
+@dataclass(frozen=True)
+class PairGroup:
+    """Pairs that can be shown by themselves."""
+
+    name: str
+    """For people: `#legal`, `for bob`."""
+    pairs: frozenset[str]
+
+
+def annotated_groups(found: Mapping[str, Annotation]) -> list[PairGroup]:
+    """Pairs by the person they are for, by tag, and those with a note."""
+    groups = [
+        PairGroup(f"for {name}", frozenset(one for one in found if found[one].assignee == name))
+        for name in assignee_counts(found)
+    ]
+    groups += [
+        PairGroup(f"#{tag}", frozenset(one for one in found if tag in found[one].tags))
+        for tag in tag_counts(found)
+    ]
+    noted = frozenset(one for one in found if found[one].notes)
+    return [*groups, *([PairGroup("with a note", noted)] if noted else [])]
 
 
 class ChoiceTable(LineTable):
@@ -73,9 +98,13 @@ class FilterScreen(ModalScreen[Filter | None]):
         by_rule: Mapping[str, int],
         by_severity: Mapping[Severity, int],
         names: Mapping[str, str],
+        groups: Sequence[PairGroup] = (),
     ) -> None:
         super().__init__()
         self._current = current
+        self._groups = {one.name: one.pairs for one in groups}
+        if current.pairs:
+            self._groups.setdefault(current.name, current.pairs)
         self._choices: list[tuple[str, str, int]] = [
             (level, f"every {level}", by_severity[level])
             for level in SEVERITIES
@@ -84,11 +113,14 @@ class FilterScreen(ModalScreen[Filter | None]):
         self._choices += [
             (code, f"{code} {names.get(code, '')}", count) for code, count in by_rule.items()
         ]
+        self._choices += [(name, name, len(pairs)) for name, pairs in self._groups.items()]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window") as window:
             window.border_title = "Show only"
             marked = self._current.rules | self._current.severities
+            if self._current.pairs:
+                marked |= {self._current.name}
             yield ChoiceTable(self._choices, marked=marked)
             yield Input(self._current.text, placeholder="with this text", id="text")
             yield TextLines(id="filter-keys")
@@ -108,9 +140,12 @@ class FilterScreen(ModalScreen[Filter | None]):
 
     def action_apply(self) -> None:
         marked = self.query_one(ChoiceTable).marked
+        groups = [name for name in self._groups if name in marked]
         self.dismiss(
             Filter(
-                rules=frozenset(marked.difference(SEVERITIES)),
+                rules=frozenset(marked.difference(SEVERITIES, groups)),
+                pairs=frozenset(pair for name in groups for pair in self._groups[name]),
+                name=", ".join(groups),
                 severities=frozenset(level for level in SEVERITIES if level in marked),
                 text=self.query_one(Input).value.strip(),
             )

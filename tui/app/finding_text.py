@@ -53,6 +53,22 @@ def finding_lines(finding: Finding, rule: Rule | None, *, width: int, height: in
     ]
 
 
+def pair_line_lines(finding: Finding, *, left: bool, width: int, height: int) -> list[Content]:
+    """The summary above a pair that has no finding: where it stands, and what one may do."""
+    place = "" if finding.row is None else f" · {PurePath(finding.file or '').name}:{finding.row}"
+    state = "left the set" if left else "no finding is open"
+    title = joined((state, STRONG), (f"{place} · {short_id(finding.pair or '')}", FAINT))
+    says = joined(("a", KEY), " brings it back") if left else joined(("a", KEY), " keeps it")
+    return [
+        title.truncate(width, ellipsis=True),
+        *fitted(
+            [(says + joined("  ", ("e", KEY), " edits it  ", ("x", KEY), " drops it"), 1)],
+            width=width,
+            height=height - 1,
+        ),
+    ]
+
+
 def fix_lines(
     finding: Finding,
     rule: Rule | None,
@@ -67,6 +83,9 @@ def fix_lines(
         return fitted([(plain(_without_pair(finding), FAINT), height)], width=width, height=height)
     if held:
         return fitted([(plain(f"  not merged: {WHY_HELD}"), height)], width=width, height=height)
+    if finding.rule.startswith("C") and finding.others:
+        told = joined(("c ", KEY), "shows both pairs beside each other, to settle it")
+        return [told.truncate(width, ellipsis=True)]
     if rule is None or rule.fix is None or repair is None:
         reason = "nothing to fix any more" if rule and rule.fix else "no automatic fix"
         return [plain(f"  {reason}; keep, edit or drop the pair", FAINT)]

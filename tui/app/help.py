@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import ClassVar
 
@@ -10,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from tunegate.tui.app.actions import PLACES, Place, actions_at
+from tunegate.tui.app.actions import PLACES, Action, Place
 from tunegate.tui.app.passage import FAINT, HEADING, KEY, Passage, joined, plain
 from tunegate.tui.app.text_pane import TextPane
 
@@ -25,6 +26,12 @@ class HelpScreen(ModalScreen[None]):
         ("escape,q,question_mark,f1", "dismiss(None)", "Close"),
     ]
 
+    def __init__(self, place: Place, actions: Sequence[Action]) -> None:
+        """Make the screen; keys of `place` come first."""
+        super().__init__()
+        self._place = place
+        self._actions = actions
+
     def compose(self) -> ComposeResult:
         with Vertical(classes="window") as window:
             window.border_title = "Keys"
@@ -33,16 +40,16 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         pane = self.query_one(TextPane)
-        pane.show(help_passages())
+        pane.show(help_passages(self._place, self._actions))
         pane.focus()
 
 
-def help_passages() -> list[Passage]:
-    """The table of actions as text."""
-    places: tuple[Place, ...] = ("review", "overview", "app")
+def help_passages(first: Place, table: Sequence[Action]) -> list[Passage]:
+    """The table of actions as text: of one place, of everywhere, then of the others."""
     shown: list[Passage] = []
-    for place in places:
-        for group, actions in groupby(actions_at(place), key=lambda action: action.group):
+    for place in dict.fromkeys((first, "app", *PLACES)):
+        here = (action for action in table if action.place == place)
+        for group, actions in groupby(here, key=lambda action: action.group):
             title = PLACES[place] if place == "app" else f"{PLACES[place]} · {group}"
             shown.append(Passage(joined((title, HEADING))))
             shown += [

@@ -29,6 +29,8 @@ STYLES = (HIT, DIFFERS, ADDED, REMOVED, HEADING, FAINT, STRONG, ERROR, WARNING, 
 
 MARK = "▌"
 """Stands in the gutter beside lines with a hit, so that it shows without colour too."""
+OTHER = "~"
+"""Likewise beside lines with words that are not the same in the other pair."""
 
 _BLANKS = str.maketrans({" ": "·", "\n": "⏎\n", "\t": "→", "\r": "␍"})
 

@@ -21,6 +21,7 @@ from tunegate.curate.findings import (
     Severity,
     finding_of,
 )
+from tunegate.tui.app.pair_list import PairList, is_pair_line
 
 Positions = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -34,9 +35,13 @@ class Filter:
     severities: frozenset[Severity] = frozenset()
     text: str = ""
     """In the message, file, rule, id or pair, in upper or lower case."""
+    pairs: frozenset[str] = frozenset()
+    """Ids. Those of them without a finding are shown too, unless a rule or severity is chosen."""
+    name: str = ""
+    """What these pairs have in common, for people: `topic “late deliveries”`."""
 
     def __bool__(self) -> bool:
-        return bool(self.rules or self.severities or self.text)
+        return bool(self.rules or self.severities or self.text or self.pairs)
 
 
 NO_FILTER = Filter()
@@ -46,9 +51,9 @@ class Queue:
     """Open findings by position.
 
     Findings on the whole set and on unreadable rows come last, as there is no pair to decide on;
-    skipped ones come behind those. Building a queue looks at every finding and, for a text, at
-    every pair; everything else is quick enough for a key press with a million findings. Positions
-    change whenever findings come or go.
+    skipped ones come behind those, and pairs without a finding behind all. Building a queue looks
+    at every finding and, for a text, at every pair; everything else is quick enough for a key press
+    with a million findings. Positions change whenever findings come or go.
     """
 
     def __init__(
@@ -76,10 +81,16 @@ class Queue:
         self._holding = _holding(self._frame, dataset, search)
         self._twins = _twins(self._frame, first=0)
         self._order = self._arranged()
+        self._pairs = PairList()
 
     def __len__(self) -> int:
-        """Findings that the filter lets through."""
-        return len(self._order)
+        """Lines: findings that the filter lets through, and pairs that have none."""
+        return len(self._order) + len(self._pairs)
+
+    @property
+    def pair_lines(self) -> int:
+        """Pairs without a finding that are shown."""
+        return len(self._pairs)
 
     @property
     def total(self) -> int:
@@ -92,7 +103,9 @@ class Queue:
         return int(np.count_nonzero(self._counts))
 
     def finding(self, position: int) -> Finding:
-        """The finding at a position."""
+        """The finding at a position; behind them, lines about pairs (`is_pair_line`)."""
+        if position >= len(self._order):
+            return self._pairs.line(position - len(self._order))
         return self._finding(int(self._order[position]))
 
     def of_rule(self, rule: str) -> list[Finding]:
@@ -104,26 +117,46 @@ class Queue:
         """All open findings of one rule, whatever the filter says."""
         return _listed(self._frame.filter(pl.Series(self._open) & (pl.col("rule") == rule)))
 
+    def naming_others(self, family: str) -> pl.DataFrame:
+        """All open findings of a family that name a further pair, whatever the filter says.
+
+        In `FINDING_SCHEMA`, by rule, file and row.
+        """
+        named = pl.col("pair").is_not_null() & (pl.col("others").list.len() > 0)
+        of_family = pl.col("rule").str.starts_with(family)
+        found = self._frame.filter(pl.Series(self._open) & of_family & named)
+        return found.select(list(FINDING_SCHEMA)).sort("rule", "file", "row", maintain_order=True)
+
     def of_pair(self, pair_id: str) -> list[Finding]:
         """All open findings of a pair, whatever the filter says."""
         return _listed(self._frame[self._rows_of(pair_id)])
 
     def position(self, key: str) -> int | None:
         """Where the finding with this key is; None when it is not shown."""
+        if key.startswith("pair "):
+            return self._pair_line(key.removeprefix("pair "))
         return self._first((self._frame["key"] == key).arg_true().to_numpy())
 
     def position_of_pair(self, pair_id: str) -> int | None:
-        """Where the first finding of a pair is; None when none is shown."""
-        return self._first(self._rows_of(pair_id))
+        """Where the first finding of a pair is, or its line; None when neither is shown."""
+        place = self._first(self._rows_of(pair_id))
+        return self._pair_line(pair_id) if place is None else place
 
     def position_for(self, finding: Finding) -> int:
         """Where the finding is, or would be if it were shown."""
         place = self.position(finding.key)
+        if place is None and is_pair_line(finding) and finding.pair is not None:
+            if not len(self._pairs):
+                return 0
+            return min(len(self._order) + self._pairs.place_for(finding.pair), len(self))
         return self._place(finding) if place is None else place
 
     def found(self) -> Positions:
-        """Positions of the findings that hold the searched text; none without one."""
-        return np.flatnonzero(self._holding[self._order]) if self.search else self._order[:0]
+        """Positions of the lines that hold the searched text; none without one."""
+        if not self.search:
+            return self._order[:0]
+        pairs = np.array(self._pairs.holding(self.search), dtype=np.int64)
+        return np.append(np.flatnonzero(self._holding[self._order]), pairs + len(self._order))
 
     def still_open(self, items: Collection[str]) -> set[str]:
         """Those of these pair ids, and keys of findings without a pair, that are open."""
@@ -142,10 +175,39 @@ class Queue:
         """For each finding whether a filter lets it through. In a worker: it may take time."""
         return _passing(self._frame, self._dataset, wanted)
 
-    def narrow(self, wanted: Filter, mask: Mask) -> None:
-        """Show only what a filter lets through; `mask` is what `passing` says."""
+    def without_finding(self, wanted: Filter) -> PairList:
+        """The pairs without a finding that a filter lets through. In a worker: it may take time."""
+        if not wanted.pairs or wanted.rules or wanted.severities:
+            return PairList()
+        ids = wanted.pairs - self.still_open(wanted.pairs)
+        if wanted.text:
+            listed = PairList.of(self._dataset, ids)
+            every = listed.ids()
+            ids = frozenset(every[nth] for nth in listed.holding(wanted.text))
+        return PairList.of(self._dataset, ids)
+
+    def narrow(self, wanted: Filter, mask: Mask, pairs: PairList | None = None) -> None:
+        """Show only what a filter lets through.
+
+        `mask` is what `passing` says of it, and `pairs` what `without_finding` does.
+        """
         self.filter, self._passing = wanted, mask
+        self._pairs = PairList() if pairs is None else pairs
         self._order = self._arranged()
+
+    def go_on_with(self, queue: Queue) -> None:
+        """Show the pairs without a finding that another queue shows, as far as that holds here."""
+        known = set(queue._pairs.known())
+        self._pairs = PairList.of(self._dataset, known - self.still_open(known))
+        self._pairs.take_out(known.difference(queue._pairs.ids()))
+
+    def pass_over(self, pair_ids: Collection[str]) -> None:
+        """Take out the lines of pairs that were decided on."""
+        self._pairs.take_out(pair_ids)
+
+    def show_again(self, pair_ids: Collection[str]) -> None:
+        """Put back the lines of pairs whose decision was undone."""
+        self._pairs.put_back(pair_ids)
 
     def holding(self, text: str) -> Mask:
         """For each finding whether it holds a text. In a worker: it may take time."""
@@ -161,7 +223,10 @@ class Queue:
         self._order = self._arranged()
 
     def skip(self, position: int) -> None:
-        """Send a finding to the end."""
+        """Send a finding to the end, or the line of a pair to the end of those."""
+        if position >= len(self._order):
+            self._pairs.put_off(position - len(self._order))
+            return
         key = self.finding(position).key
         if key in self.skipped:
             self.skipped.remove(key)
@@ -258,13 +323,17 @@ class Queue:
         rows: Positions = (self._frame["pair"] == pair_id).arg_true().to_numpy()
         return rows[self._open[rows]]
 
+    def _pair_line(self, pair_id: str) -> int | None:
+        place = self._pairs.place(pair_id)
+        return None if place is None else len(self._order) + place
+
     def _first(self, rows: Positions) -> int | None:
         places = np.flatnonzero(np.isin(self._order, rows))
         return int(places[0]) if len(places) else None
 
     def _place(self, finding: Finding) -> int:
         """Where a finding belongs among those that were not skipped."""
-        end = len(self) - sum(self.position(key) is not None for key in self.skipped)
+        end = len(self._order) - sum(self.position(key) is not None for key in self.skipped)
         return bisect_left(
             range(end), _rank(finding), key=lambda position: _rank(self.finding(position))
         )
@@ -277,6 +346,9 @@ def _passing(frame: pl.DataFrame, dataset: Dataset, wanted: Filter) -> Mask:
         inside &= frame["rule"].is_in(list(wanted.rules)).to_numpy()
     if wanted.severities:
         inside &= frame["severity"].is_in(list(wanted.severities)).to_numpy()
+    if wanted.pairs:
+        ids = pl.Series(list(wanted.pairs), dtype=pl.String)
+        inside &= frame["pair"].is_in(ids.implode()).fill_null(value=False).to_numpy()
     if wanted.text:
         inside &= _holding(frame, dataset, wanted.text)
     return inside

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from tunegate.curate.findings import Finding, Severity
 from tunegate.tui.app.line_table import LineTable
+from tunegate.tui.app.pair_list import is_pair_line
 from tunegate.tui.app.passage import ERROR, FAINT, WARNING, joined
 from tunegate.tui.app.queue import Queue
 
@@ -45,6 +46,8 @@ class QueueTable(LineTable):
             return Content("")
         finding = self._queue.finding(index)
         message = " ".join(finding.message[: 4 * width].split())
+        if is_pair_line(finding):
+            return joined((f"· {'':4} {self._place(finding)} ", FAINT), message)
         return joined(
             (finding.severity[0].upper(), SEVERITY_STYLES[finding.severity]),
             f" {finding.rule} ",

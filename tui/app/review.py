@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Literal, TypedDict
 
 from textual import on, work
 from textual.app import ComposeResult, SuspendNotSupported
@@ -13,29 +14,43 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input
 
+from tunegate.curate.annotations import Annotation, assignee_counts, tag_counts
+from tunegate.curate.decision import Action as Decided
 from tunegate.curate.decision import Decision
 from tunegate.curate.errors import UserError
 from tunegate.curate.findings import Finding
 from tunegate.curate.fixing import WHY_HELD, dismiss, is_fixable, keep
 from tunegate.curate.pair import Pair
 from tunegate.curate.transcript import to_text
+from tunegate.curate.wording import count
 from tunegate.tui.app.actions import Action, Place
+from tunegate.tui.app.ask import AskScreen
 from tunegate.tui.app.base_screen import ModeScreen
 from tunegate.tui.app.change import Change, can_merge, short_id
 from tunegate.tui.app.confirm import ConfirmScreen
+from tunegate.tui.app.conflict import ConflictScreen, listed
+from tunegate.tui.app.decisions import DecisionsScreen
 from tunegate.tui.app.edit import EditScreen
-from tunegate.tui.app.filter import FilterScreen
+from tunegate.tui.app.filter import FilterScreen, annotated_groups
 from tunegate.tui.app.finding_text import fix_all_passages
 from tunegate.tui.app.finding_view import FindingView
 from tunegate.tui.app.full_text import FullTextScreen
+from tunegate.tui.app.group import GroupScreen
 from tunegate.tui.app.keys import bindings_at
 from tunegate.tui.app.line_table import LineTable
+from tunegate.tui.app.pair_list import is_pair_line
 from tunegate.tui.app.pair_text import hit_text
 from tunegate.tui.app.passage import FAINT, KEY, STRONG, joined
 from tunegate.tui.app.queue import NO_FILTER, Filter
 from tunegate.tui.app.queue_table import QueueTable
+from tunegate.tui.app.similar import SimilarScreen
 from tunegate.tui.app.text_lines import TextLines
 from tunegate.tui.editor import edit_text
+
+
+class _Because(TypedDict, total=False):
+    rule: str
+    finding: str
 
 
 class ReviewScreen(ModeScreen):
@@ -89,14 +104,22 @@ class ReviewScreen(ModeScreen):
     def can(self, action: Action) -> bool:
         """Whether the action has something to act on."""
         finding = self._view.finding
-        if action.name in ("keep", "drop", "edit", "edit_outside", "copy"):
+        if action.name in ("keep", "drop", "edit", "edit_outside", "copy", "similar"):
             return self._view.pair is not None
         if action.name in ("fix", "fix_all"):
             return self._view.repair is not None
-        if action.name == "merge":
+        if action.name in ("merge", "group"):
             return finding is not None and can_merge(finding)
-        if action.name in ("dismiss_finding", "skip", "full_text"):
+        if action.name == "conflict":
+            return self._clash() is not None
+        if action.name == "dismiss_finding":
+            return finding is not None and not is_pair_line(finding)
+        if action.name in ("skip", "full_text"):
             return finding is not None
+        if action.name in ("note", "tag", "assign", "history"):
+            return finding is not None and finding.pair is not None
+        if action.name == "source":
+            return self._view.shows_source or self._has_source
         return True
 
     async def action_keep(self) -> None:
@@ -107,7 +130,7 @@ class ReviewScreen(ModeScreen):
     async def action_drop(self) -> None:
         if (subject := self._subject()) is not None:
             finding = subject[0]
-            decision = Decision("drop", finding.pair, rule=finding.rule, finding=finding.key)
+            decision = Decision("drop", finding.pair, **_because(finding))
             await self.review_app.decide([decision])
 
     async def action_merge(self) -> None:
@@ -127,6 +150,23 @@ class ReviewScreen(ModeScreen):
         )
         await self.review_app.decide([decision])
 
+    def action_conflict(self) -> None:
+        if (both := self._clash()) is not None:
+            self.app.push_screen(ConflictScreen(both))
+        else:
+            self._refuse("this pair is in no conflict of two pairs", "F shows the C rules alone")
+
+    def action_group(self) -> None:
+        finding = self._view.finding
+        if finding is not None and finding.pair is not None and can_merge(finding):
+            self.app.push_screen(GroupScreen(finding.pair))
+        else:
+            self._refuse("this finding is about no duplicate", "D shows similar pairs")
+
+    def action_similar(self) -> None:
+        if (subject := self._subject()) is not None and subject[0].pair is not None:
+            self.app.push_screen(SimilarScreen(subject[0].pair))
+
     async def action_fix(self) -> None:
         if self._view.repair is not None:
             await self.review_app.decide(self._view.repair.decisions)
@@ -136,8 +176,11 @@ class ReviewScreen(ModeScreen):
             self._refuse("there is no automatic fix here", "e edits the pair")
 
     async def action_dismiss_finding(self) -> None:
-        if self._view.finding is not None:
-            await self.review_app.decide([dismiss(self._view.finding)])
+        finding = self._view.finding
+        if finding is not None and is_pair_line(finding):
+            self._refuse("there is no finding to dismiss here", "a keeps, x drops the pair")
+        elif finding is not None:
+            await self.review_app.decide([dismiss(finding)])
 
     def action_skip(self) -> None:
         if self._view.finding is not None:
@@ -147,7 +190,11 @@ class ReviewScreen(ModeScreen):
 
     def action_fix_all(self) -> None:
         finding = self._view.finding
-        if finding is None or not is_fixable(finding, unsafe=True, rules=self.desk.rules):
+        if (
+            finding is None
+            or is_pair_line(finding)
+            or not is_fixable(finding, unsafe=True, rules=self.desk.rules)
+        ):
             self._refuse("this rule has no automatic fix", "e edits the pair")
             return
         self.review_app.say("working out what the fix would do…")
@@ -224,6 +271,7 @@ class ReviewScreen(ModeScreen):
                 by_rule=queue.by_rule(),
                 by_severity=queue.by_severity(),
                 names={code: rule.name for code, rule in self.desk.rules.items()},
+                groups=annotated_groups(self.desk.annotations),
             ),
             self._filtered,
         )
@@ -240,12 +288,69 @@ class ReviewScreen(ModeScreen):
             make = partial(self._view.full_text, self.desk)
             self.app.push_screen(FullTextScreen("Full text", make))
 
+    def action_note(self) -> None:
+        self._annotate("note", "A note on the pair", hint="what should be known of it")
+
+    def action_tag(self) -> None:
+        counts = tag_counts(self.desk.annotations)
+        here = self._annotation.tags
+        known = [
+            (
+                tag,
+                f"is on it and comes off · {count(nth, 'pair')}"
+                if tag in here
+                else count(nth, "pair"),
+            )
+            for tag, nth in counts.items()
+        ]
+        self._annotate("tag", "A tag, one word; one that is on it comes off", hint="", known=known)
+
+    def action_assign(self) -> None:
+        names = dict.fromkeys([self.desk.author], 0) | assignee_counts(self.desk.annotations)
+        known = [(name, f"has {count(nth, 'pair')}") for name, nth in names.items()]
+        empty = "nobody" if self._annotation.assignee else ""
+        self._annotate("assign", "Who is to look at it", hint="a name", known=known, empty=empty)
+
+    def action_source(self) -> None:
+        if self._view.shows_source or self._has_source:
+            self._view.toggle_source(self.desk)
+            self.review_app.say()
+        else:
+            hint = "a `source` column names the document of a pair"
+            self._refuse("there is no source to show here", hint)
+
+    def action_history(self) -> None:
+        if (finding := self._view.finding) is not None and finding.pair is not None:
+            read = partial(self.desk.ledger.history, finding.pair)
+            title = f"History of {short_id(finding.pair)}"
+            self.app.push_screen(DecisionsScreen(title, read))
+
+    def action_decisions(self) -> None:
+        self.app.push_screen(DecisionsScreen("All decisions", self.desk.ledger.everything))
+
     def action_copy(self) -> None:
         if (subject := self._subject()) is not None:
             finding, pair = subject
             text = to_text(pair)
             self.app.copy_to_clipboard(text)
             self.review_app.say(f"copied {short_id(finding.pair or '')}, {len(text):,} characters")
+
+    @property
+    def _annotation(self) -> Annotation:
+        """What stands beside the pair on the screen."""
+        finding = self._view.finding
+        pair_id = finding.pair if finding is not None else None
+        return self.desk.annotations.get(pair_id or "", Annotation())
+
+    @property
+    def _has_source(self) -> bool:
+        """Whether the pair on the screen names where it is from."""
+        finding = self._view.finding
+        return (
+            finding is not None
+            and finding.pair is not None
+            and self.desk.names_source(finding.pair)
+        )
 
     @property
     def _table(self) -> QueueTable:
@@ -306,14 +411,37 @@ class ReviewScreen(ModeScreen):
         question = ConfirmScreen(f"Fix every {rule} in the queue", passages, yes="fix them")
         self.app.push_screen(question, answered)
 
-    def _edit(self, finding: Finding, pair: Pair, text: str, *, accept: bool) -> None:
-        async def edited(after: Pair | None) -> None:
-            if after is None:
+    def _annotate(
+        self,
+        action: Literal["note", "tag", "assign"],
+        title: str,
+        *,
+        hint: str,
+        known: Sequence[tuple[str, str]] = (),
+        empty: str = "",
+    ) -> None:
+        """Ask what to write beside the pair on the screen, and record it."""
+        finding = self._view.finding
+        if finding is None or finding.pair is None:
+            self._refuse("this finding is about no pair", "notes, tags and names belong to pairs")
+            return
+        pair_id, tags = finding.pair, self._annotation.tags
+
+        async def said(text: str | None) -> None:
+            if text is None:
                 self.review_app.say("nothing was changed")
                 return
-            decision = Decision(
-                "edit", finding.pair, rule=finding.rule, finding=finding.key, edited=after
-            )
+            done: Decided = "untag" if action == "tag" and text in tags else action
+            await self.review_app.decide([Decision(done, pair_id, reason=text)])
+
+        self.app.push_screen(AskScreen(title, hint=hint, known=known, empty=empty), said)
+
+    def _edit(self, finding: Finding, pair: Pair, text: str, *, accept: bool) -> None:
+        async def edited(after: Pair | None) -> None:
+            if after is None or after == pair:
+                self.review_app.say("nothing was changed")
+                return
+            decision = Decision("edit", finding.pair, edited=after, **_because(finding))
             await self.review_app.decide([decision])
 
         at = hit_text(pair, finding)
@@ -359,8 +487,17 @@ class ReviewScreen(ModeScreen):
             self._refuse("there is no pair to decide on here", "i dismisses the finding")
         return None
 
-    def _refuse(self, message: str, hint: str) -> None:
-        self.review_app.say_error(UserError(message, hint))
+    def _clash(self) -> tuple[str, str] | None:
+        """The two pairs of the conflict that the finding is about, or that holds its pair."""
+        finding = self._view.finding
+        if finding is None or finding.pair is None:
+            return None
+        if finding.rule.startswith("C") and finding.others:
+            return finding.pair, finding.others[0]
+        if not self.desk.is_held(finding):
+            return None
+        held = (one for one in listed(self.desk) if finding.pair in (one.first, one.second))
+        return next(((one.first, one.second) for one in held), None)
 
     def _show_title(self) -> None:
         queue = self.desk.queue
@@ -368,13 +505,26 @@ class ReviewScreen(ModeScreen):
         position = f"{self._table.cursor + 1:,} / " if len(queue) else ""
         noun = "finding" if queue.total == 1 else "findings"
         title = joined((f" {position}{len(queue):,}{of_all} {noun}", STRONG))
+        if queue.pair_lines:
+            found = len(queue) - queue.pair_lines
+            pairs = count(queue.pair_lines, "pair")
+            counted = f"{count(found, 'finding')} and {pairs} without one"
+            counted = counted if found else f"{pairs} without a finding"
+            title = joined((f" {position}{len(queue):,} · {counted}", STRONG))
         if queue.filter:
             title += joined((f" · {_named(queue.filter)}", FAINT))
         self.query_one("#queue-title", TextLines).show(title)
 
 
+def _because(finding: Finding) -> _Because:
+    """What a decision says of the finding that led to it; nothing where there was none."""
+    if is_pair_line(finding):
+        return {}
+    return {"rule": finding.rule, "finding": finding.key}
+
+
 def _named(wanted: Filter) -> str:
     """A filter in words."""
-    parts = [", ".join(sorted(wanted.rules)), ", ".join(sorted(wanted.severities))]
+    parts = [wanted.name, ", ".join(sorted(wanted.rules)), ", ".join(sorted(wanted.severities))]
     parts.append(f'"{wanted.text}"' if wanted.text else "")
     return " · ".join(part for part in parts if part)

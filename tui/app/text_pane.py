@@ -11,13 +11,13 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tunegate.tui.app.passage import ERROR, GOOD, HIT, MARK, SIGN, Passage
+from tunegate.tui.app.passage import DIFFERS, ERROR, GOOD, HIT, MARK, OTHER, SIGN, Passage
 from tunegate.tui.app.styled import COMPONENTS, StyledWidget, strip_of
 
 _GUTTER = 2
 """Columns: the sign and a space."""
 
-_SIGNS = {MARK: SIGN, "+": GOOD, "-": ERROR, "!": ERROR}
+_SIGNS = {MARK: SIGN, OTHER: SIGN, "+": GOOD, "-": ERROR, "!": ERROR}
 
 _ABOVE = 2
 """Lines above the first hit that stay in sight when the pane opens at it."""
@@ -51,18 +51,20 @@ class TextPane(ScrollView, StyledWidget, can_focus=True):
         passages: Sequence[Passage],
         *,
         at_hit: bool = False,
+        keep: bool = False,
         lines: list[tuple[str, Content]] | None = None,
     ) -> None:
         """Show these passages from the top, or from the first hit when that lies further down.
 
+        With `keep` the pane stays where it is scrolled: it is the same text, newer.
         `lines` is what `wrapped` makes of them, when that was done in a worker.
         """
         self._passages = passages
         self._lay_out(lines)
-        top = 0
+        top = self.scroll_offset.y if keep else 0
         if at_hit:
-            hits = (nth for nth, (sign, _) in enumerate(self._lines) if sign == MARK)
-            first = next(hits, 0)
+            signs = [sign for sign, _ in self._lines]
+            first = next((signs.index(sign) for sign in (MARK, OTHER) if sign in signs), 0)
             if first >= self.size.height - 1:
                 top = first - _ABOVE
         self.scroll_to(y=top, animate=False, force=True)
@@ -120,7 +122,7 @@ class TextPane(ScrollView, StyledWidget, can_focus=True):
 def wrapped(passages: Sequence[Passage], room: int) -> list[tuple[str, Content]]:
     """The lines of passages in `room` columns, each with the sign in the gutter beside it."""
     return [
-        (passage.gutter or (MARK if _is_hit(line) else ""), line)
+        (passage.gutter or _sign_of(line), line)
         for passage in passages
         for line in _lines_of(passage, room)
     ]
@@ -134,5 +136,6 @@ def _lines_of(passage: Passage, room: int) -> list[Content]:
     return [(Content(" " * hang) if nth else first) + line for nth, line in enumerate(rest)]
 
 
-def _is_hit(line: Content) -> bool:
-    return any(span.style == HIT for span in line.spans)
+def _sign_of(line: Content) -> str:
+    styles = {span.style for span in line.spans}
+    return MARK if HIT in styles else OTHER if DIFFERS in styles else ""

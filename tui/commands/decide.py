@@ -21,11 +21,12 @@ EXAMPLES = """
 tunegate decide drop 3f2a 77b0 --reason "off topic"
 tunegate decide dismiss pairs.jsonl:12 --rule F301
 tunegate decide merge 3f2a --into 77b0
+tunegate decide resolve 3f2a 77b0 --scope "for shops" --scope "for private customers"
 tunegate decide edit 3f2a                  in $VISUAL or $EDITOR
 tunegate show 3f2a --transcript | sed s/colour/color/ | tunegate decide edit 3f2a --from -
 """
 
-What = Literal["keep", "drop", "dismiss", "edit", "merge", "fix"]
+What = Literal["keep", "drop", "dismiss", "edit", "merge", "fix", "resolve"]
 
 
 def command(
@@ -35,7 +36,8 @@ def command(
             metavar="WHAT",
             help="keep: right as it is, its findings are dismissed. drop: leaves the set. "
             "dismiss: a finding is no defect. edit: new content. merge: another pair stands for "
-            "it. fix: apply what its rules offer, unsafe fixes too.",
+            "it. fix: apply what its rules offer, unsafe fixes too. resolve: both pairs of a "
+            "conflict are right.",
         ),
     ],
     ids: Annotated[
@@ -69,6 +71,16 @@ def command(
             show_default=False,
         ),
     ] = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scope",
+            metavar="TEXT",
+            help="For resolve, once for each pair in order: in which case it holds. It is written "
+            "into the question, in front of its closing mark; an empty one leaves it as it is.",
+            show_default=False,
+        ),
+    ] = None,
     data: Data = None,
 ) -> ExitCode:
     """Decide on pairs and findings, as the app does.
@@ -78,14 +90,18 @@ def command(
     from tunegate.tui.progress import progress_bar
     from tunegate.tui.session import begin
 
-    _check_options(what, ids, rule=rule, into=into, source=source)
+    _check_options(what, ids, rule=rule, into=into, source=source, scopes=scope or ())
     with progress_bar() as progress:
         session = begin(data, progress=progress)
         examined = (
-            session.examine(progress=progress) if what in ("keep", "dismiss", "fix") else None
+            session.examine(progress=progress)
+            if what in ("keep", "dismiss", "fix", "resolve")
+            else None
         )
     decisions: Sequence[Decision]
-    if examined is not None:
+    if examined is not None and what == "resolve":
+        decisions = _resolve(ids, session, examined, scopes=scope or ["", ""])
+    elif examined is not None:
         decisions = _on_findings(what, ids, session, examined, rule=rule)
     elif what == "edit":
         decisions = _edit(ids[0], session, source)
@@ -108,7 +124,13 @@ def command(
 
 
 def _check_options(
-    what: What, ids: Sequence[str], *, rule: str | None, into: str | None, source: str | None
+    what: What,
+    ids: Sequence[str],
+    *,
+    rule: str | None,
+    into: str | None,
+    source: str | None,
+    scopes: Sequence[str],
 ) -> None:
     from tunegate.curate.errors import ConfigError
     from tunegate.curate.rules.choice import check_codes
@@ -124,6 +146,17 @@ def _check_options(
         raise ConfigError(f"--rule has no meaning for {what}", "it belongs to dismiss and fix")
     if rule is not None:
         check_codes([rule])
+    if scopes and what != "resolve":
+        raise ConfigError(f"--scope has no meaning for {what}", "it belongs to resolve")
+    if what == "resolve" and len(ids) != 2:
+        raise ConfigError(
+            f"resolve takes two pairs, not {len(ids)}", "name both sides of the conflict"
+        )
+    if scopes and len(scopes) != len(ids):
+        raise ConfigError(
+            f"--scope was given {len(scopes)} times for {len(ids)} pairs",
+            'one for each, in order; `--scope ""` leaves a question as it is',
+        )
     if what == "edit" and len(ids) != 1:
         raise ConfigError(f"edit takes one pair, not {len(ids)}", "run it once for each")
 
@@ -166,6 +199,29 @@ def _on_findings(
         conflicts=conflicts,
     )
     return [decision for repair in planned for decision in repair.decisions]
+
+
+def _resolve(
+    ids: Sequence[str], session: Session, examined: Examined, *, scopes: Sequence[str]
+) -> list[Decision]:
+    from tunegate.curate.conflict import both_right, conflicts, scope_reason, scoped
+    from tunegate.curate.errors import UserError
+    from tunegate.tui.lookup import pair_id
+
+    named = [pair_id(name, session.loaded.dataset) for name in ids]
+    found = [one for one in conflicts(examined.findings) if {one.first, one.second} == {*named}]
+    if not found:
+        raise UserError(
+            f"no finding says that {named[0]} and {named[1]} contradict each other",
+            "`tunegate check --select C` lists the conflicts",
+        )
+    before = examined.curated.dataset.pairs(named)
+    changed = {
+        pair: scoped(before[pair], scope)
+        for pair, scope in zip(named, scopes, strict=True)
+        if scope.strip()
+    }
+    return both_right(found[0], changed, reason=scope_reason(scopes))
 
 
 def _leave(what: What, ids: Sequence[str], session: Session, into: str | None) -> list[Decision]:

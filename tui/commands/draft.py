@@ -32,6 +32,7 @@ tunegate draft docs/ --generator qwen --per-chunk 2
 
 Format = Literal["text", "json"]
 LEFT_OUT = "the card of a data set; name the file to draft from it"
+BARE = "no text but a front matter"
 RULES = ("faq", "definition", "table", "heading")
 # The list of `curate.drafting.by_rules`, whose import takes longer than `--help` may; a test
 # compares them.
@@ -142,6 +143,7 @@ def command(
         drafts, repeated = sifted(drafts, pairs=pairs, threshold=near, progress=progress)
     passed += repeated
     passed += [Passed(LEFT_OUT, name, name) for name in corpus.left_out]
+    passed += [Passed(BARE, name, name) for name in corpus.bare]
     _write(output, drafts)
     if output_format == "json":
         report = drafts_json(corpus, drafts, passed, chunks=len(cut), file=str(output))

@@ -25,6 +25,8 @@ NAME = "support"
 """Folder of the bundled workspace."""
 COMPANY = "company"
 """Folder of the larger one, with documents, queries and a suite for the gate."""
+READER = ("reader", "model")
+"""Folder of the small model that the larger one asks; it goes to `models/reader`."""
 
 
 def command(
@@ -36,7 +38,7 @@ def command(
         bool,
         typer.Option(
             "--company",
-            help="The larger example: documents, 563 pairs, a suite of 537 questions, queries.",
+            help="The larger example: documents, pairs, queries, a suite and a model to ask.",
         ),
     ] = False,
     if_missing: Annotated[
@@ -58,7 +60,10 @@ def command(
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ConfigError(f"{folder} is there already and not empty", "name another folder")
-        count = _copy(files("tunegate.examples").joinpath(COMPANY if company else NAME), folder)
+        bundled = files("tunegate.examples")
+        count = _copy(bundled.joinpath(COMPANY if company else NAME), folder)
+        if company:
+            count += _copy(bundled.joinpath(*READER), folder / "models" / "reader")
     except OSError as error:
         raise ConfigError(
             f"{folder}: the example cannot be written: {error.strerror}", "name a folder of yours"

@@ -11,6 +11,8 @@ from tunegate.tui.exit_codes import ExitCode
 from tunegate.tui.streams import put, say
 
 if TYPE_CHECKING:
+    from tunegate.curate.workspace import Workspace
+    from tunegate.decide.evidence import Evidence
     from tunegate.decide.lock import Lock
     from tunegate.decide.project import Project
     from tunegate.decide.verdict import Verdict
@@ -20,6 +22,7 @@ tunegate gate --dry-run                  what the suite can decide, before anyth
 tunegate gate                            freeze, measure what is missing, and say the verdict
 tunegate gate --verify                   exit 3 when anything changed since it was frozen
 tunegate gate --format json | jq .verdict
+tunegate gate --format jsonl             events while it measures, the verdict last
 tunegate gate --advice                   what the data itself says, before anything is spent
 tunegate gate --feedback                 judge a blind sample of the answers
 tunegate gate --check .tunegate/records/2026-01-02-0123abcd-stop-at-rag.json
@@ -70,7 +73,12 @@ def command(
         ),
     ] = False,
     output_format: Annotated[
-        Format, typer.Option("--format", help="Form of the output; jsonl is for --feedback.")
+        Format,
+        typer.Option(
+            "--format",
+            help="Form of the output; jsonl tells a line at a time what is measured, and lists the "
+            "answers of --feedback.",
+        ),
     ] = "text",
 ) -> ExitCode:
     """Say whether prompting is enough, or retrieval, or to train.
@@ -91,8 +99,8 @@ def command(
             "--freeze, --verify, --dry-run, --check, --feedback and --advice are different things",
             "give one",
         )
-    if output_format == "jsonl" and not feedback:
-        raise ConfigError("--format jsonl is for --feedback", "take --format json")
+    if output_format == "jsonl" and (freeze or verify or dry_run or check is not None or advice):
+        raise ConfigError("--format jsonl is for measuring and --feedback", "take --format json")
     workspace = find_workspace(Path.cwd())
     try:
         if check is not None or feedback or advice:
@@ -102,6 +110,8 @@ def command(
                 return check_here(workspace, check, output_format=output_format)
             do = judge_here if feedback else advise_here
             return do(workspace, output_format=output_format)
+        if output_format == "jsonl":
+            return _tell(workspace, stage)
         from tunegate.decide.project import read_project
         from tunegate.tui.progress import progress_bar
 
@@ -172,27 +182,64 @@ def _lock(project: Project, *, freeze: bool, verify: bool) -> Lock:
 
 
 def _walk(project: Project, lock: Lock, stage: StageName | None, output_format: Format) -> ExitCode:
-    from tunegate.decide.gate_folder import GateFolder
     from tunegate.decide.walk import walk
+    from tunegate.tui.gate_record import gaps_here, say_record
     from tunegate.tui.progress import progress_bar
 
     with progress_bar() as progress:
         verdict = walk(project, lock, upto=stage or "tune", say=say, progress=progress)
-    folder = GateFolder(project.workspace.root, lock.digest)
-    evidences = [one for one in (folder.prompt(), folder.rag(), folder.tune()) if one is not None]
+    evidences = _evidences(project, lock)
+    gaps = gaps_here(project, lock)
     if output_format == "json":
         from tunegate.tui.output.gate_json import gate_json
 
-        put(gate_json(verdict, evidences))
+        put(gate_json(verdict, evidences, gaps=gaps))
     else:
         from tunegate.tui.output.gate_text import gate_text
 
-        put(gate_text(verdict, evidences, project.policy))
+        put(gate_text(verdict, evidences, project.policy, gaps=gaps))
     if evidences:
-        from tunegate.tui.gate_record import say_record
-
         say_record(project, lock, verdict)
     return exit_code(verdict)
+
+
+def _tell(workspace: Workspace, stage: StageName | None) -> ExitCode:
+    """Measure, and say all of it as events; see `gate_events`."""
+    from tunegate.curate.errors import UserError
+    from tunegate.decide.project import read_project
+    from tunegate.decide.walk import walk
+    from tunegate.tui.gate_events import GateEvents
+    from tunegate.tui.gate_record import gaps_here, say_record
+    from tunegate.tui.output.gate_json import gate_json
+
+    events = GateEvents(put)
+    try:
+        project = read_project(workspace, progress=events.progress)
+        lock = _lock(project, freeze=False, verify=False)
+        verdict = walk(
+            project,
+            lock,
+            upto=stage or "tune",
+            say=events.say,
+            progress=events.progress,
+            watch=events.watch,
+        )
+        evidences = _evidences(project, lock)
+        gaps = gaps_here(project, lock)
+        if evidences:
+            say_record(project, lock, verdict)
+    except UserError as error:
+        events.failed(error)
+        raise
+    events.verdict(gate_json(verdict, evidences, gaps=gaps))
+    return exit_code(verdict)
+
+
+def _evidences(project: Project, lock: Lock) -> list[Evidence]:
+    from tunegate.decide.gate_folder import GateFolder
+
+    folder = GateFolder(project.workspace.root, lock.digest)
+    return [one for one in (folder.prompt(), folder.rag(), folder.tune()) if one is not None]
 
 
 def exit_code(verdict: Verdict) -> ExitCode:

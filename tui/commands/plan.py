@@ -205,7 +205,7 @@ def command(
     with progress_bar() as progress:
         session = begin(files, progress=progress)
         survey = session.survey(progress=progress)
-    made = report(session.workspace, survey, prepared, options, asked)
+        made = report(session.workspace, survey, prepared, options, asked, progress=progress)
     put(_rendered(made, output_format, color))
     if out is not None:
         _write(made.planned.plan, out, sweep=sweep)

@@ -72,9 +72,10 @@ def command(
 
     The relation model says whether they are equivalent, conflicting or different; beside it stand
     the cosine of their vectors, how many runs of characters they share, and which guards differ:
-    numbers, dates, negations, names and code. A long text is judged by the sentences that the other
-    one does not have, and with a question that many answers fit (write a story) two answers are
-    different unless one is a copy of the other with another number, date or name.
+    numbers, dates, negations, names, code, and what a question asks for (who, when, where, how
+    many, why). A long text is judged by the sentences that the other one does not have, and with a
+    question that many answers fit (write a story) two answers are different unless one is a copy of
+    the other with another number, date or name.
     """
     from tunegate.curate.errors import ConfigError
     from tunegate.tui.progress import progress_bar

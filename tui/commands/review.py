@@ -75,6 +75,7 @@ def open_app(
         UserError: when there is no terminal, or the settings are wrong.
     """
     from tunegate.curate.errors import ConfigError
+    from tunegate.curate.settings import CONFIG_NAME
     from tunegate.tui.session import workspace_with
 
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
@@ -86,10 +87,17 @@ def open_app(
         raise ConfigError("the app cannot read pairs from standard input", "name a file")
     workspace = workspace_with(target=target, profile=profile)
     from tunegate.tui.app.app import ReviewApp
+    from tunegate.tui.app.keys import remapped
+    from tunegate.tui.user_keys import user_keys, user_settings_path
 
+    actions = remapped(user_keys(), origin=str(user_settings_path()))
+    actions = remapped(
+        workspace.settings.keys, origin=str(workspace.root / CONFIG_NAME), before=actions
+    )
     app = ReviewApp(
         workspace,
         files or (),
+        actions=actions,
         select=split_codes(select),
         ignore=split_codes(ignore),
         start=start,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tunegate.curate.curated import Curated
     from tunegate.curate.findings import Finding
     from tunegate.curate.pair import Pair
+    from tunegate.curate.progress import Progress
     from tunegate.curate.workspace import Workspace
     from tunegate.tui.session import Session
 
@@ -22,6 +23,7 @@ EXAMPLES = """
 tunegate show 3f2a                by the beginning of its id
 tunegate show pairs.jsonl:12      by its place; rows count from 1
 tunegate show 3f2a --transcript > pair.txt
+tunegate show 3f2a --similar 5    and the five pairs that ask nearly the same
 """
 
 
@@ -36,6 +38,18 @@ def command(
         bool,
         typer.Option("--transcript", help="Only the text, as `tunegate decide edit --from` reads."),
     ] = False,
+    similar: Annotated[
+        int,
+        typer.Option(
+            "--similar",
+            metavar="N",
+            min=0,
+            max=40,
+            help="List N pairs whose prompts are most like this one's, with the cosines of prompts "
+            "and of responses.",
+            show_default=False,
+        ),
+    ] = 0,
 ) -> ExitCode:
     """Print pairs in full, with their findings and their history.
 
@@ -57,6 +71,11 @@ def command(
     if examined is None:
         put_exactly("".join(to_text(contents[pair]) for pair in ids))
         return ExitCode.FINE
+    with progress_bar() as progress:
+        alike = {
+            pair: _similar(session, curated, pair, contents[pair], similar, progress)
+            for pair in ids
+        }
     described = [
         "\n".join(
             [
@@ -64,6 +83,7 @@ def command(
                 "",
                 *to_text(contents[pair]).splitlines(),
                 *_findings(examined.findings.of_pair(pair)),
+                *alike[pair],
                 *_history(session.workspace, pair),
             ]
         )
@@ -113,6 +133,25 @@ def _findings(findings: list[Finding]) -> list[str]:
         others = f" (see {', '.join(one.others)})" if one.others else ""
         lines.append(f"  {one.key}  {one.severity} {one.rule}{place}: {one.message}{others}")
     return ["findings:", *lines] if lines else ["no findings"]
+
+
+def _similar(
+    session: Session, curated: Curated, pair: str, content: Pair, most: int, progress: Progress
+) -> list[str]:
+    from tunegate.curate.masking import excerpt
+    from tunegate.curate.similar import similar_pairs
+
+    if not most:
+        return []
+    models = session.context.models
+    found = similar_pairs(curated.dataset, content, models, but=pair, most=most, progress=progress)
+    prompts = curated.dataset.pairs([one.pair for one in found])
+    lines = [
+        f"  {one.pair}  prompts {one.prompt:.2f}, responses {one.response:.2f}  "
+        f"{excerpt(prompts[one.pair].prompt)}"
+        for one in found
+    ]
+    return ["", "similar:", *lines] if lines else ["", "no similar pairs"]
 
 
 def _history(workspace: Workspace, pair: str) -> list[str]:

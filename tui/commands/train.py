@@ -318,9 +318,9 @@ def _followed(folder: Path) -> tuple[RunState, bool]:
     from tunegate.train.running.following import Following
     from tunegate.tui.training_shown import Shown
 
-    child = Following(folder)
     asked = heard = 0
     with Shown(folder.name) as shown:
+        child = Following(folder)
         while True:
             try:
                 if heard < asked:  # in here, so that a further Ctrl-C is caught as well

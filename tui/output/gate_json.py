@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
-from tunegate.decide.evidence import Evidence
+from tunegate.decide.evidence import Evidence, cells
 from tunegate.decide.verdict import Verdict
 
 
-def gate_json(verdict: Verdict, evidences: list[Evidence]) -> str:
+def gate_json(verdict: Verdict, evidences: list[Evidence], *, gaps: Sequence[str] = ()) -> str:
     """`verdict`, `why`, `lock`, `needed_items`, `stages` and what explains them."""
     stages: list[dict[str, Any]] = [
         {
@@ -23,7 +24,7 @@ def gate_json(verdict: Verdict, evidences: list[Evidence]) -> str:
             "high": measured.high,
         }
         for one in evidences
-        for measured in (one.test, *one.beside)
+        for measured in (one.test, *one.beside, *cells(one))
     ]
     body = {
         "verdict": verdict.verdict,
@@ -34,6 +35,8 @@ def gate_json(verdict: Verdict, evidences: list[Evidence]) -> str:
         "method": verdict.method,
         "trained": verdict.trained,
         "missing": list(verdict.missing),
+        "feedback_missing": list(gaps),
+        "warnings": list(verdict.warnings),
         "attribution": [one.model_dump() for one in verdict.attribution],
         "overridden": verdict.overridden,
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tunegate.decide.evidence import Evidence, Measured
+from collections.abc import Sequence
+
+from tunegate.decide.evidence import Evidence, Measured, cells
 from tunegate.decide.policy import Policy
 from tunegate.decide.verdict import Verdict, outcome
 from tunegate.tui.safe import visible_line
@@ -10,17 +12,30 @@ from tunegate.tui.safe import visible_line
 _WIDTH = 30
 
 
-def gate_text(verdict: Verdict, evidences: list[Evidence], policy: Policy) -> str:
-    """Verdict, reasons, ladder, failures and what is missing, in plain lines."""
+def gate_text(
+    verdict: Verdict, evidences: list[Evidence], policy: Policy, *, gaps: Sequence[str] = ()
+) -> str:
+    """Verdict, reasons, ladder, failures and what is missing, in plain lines.
+
+    Args:
+        verdict: What is said.
+        evidences: Of what.
+        policy: By what.
+        gaps: What people have not judged, see `feedback_gaps`.
+    """
     lines = [verdict.verdict.upper(), *verdict.why]
     if verdict.needed_items is not None:
         lines.append(f"Further test items that would decide: about {verdict.needed_items:,}.")
     bar = policy.good_enough
-    lines += ["", f"good enough is {100 * bar:.1f} %, of a target of {100 * policy.target:.1f} %"]
+    share = f" ({100 * policy.stop_at:g} %: {policy.stop_at_why})" if policy.stop_at_why else ""
+    lines += [
+        "",
+        f"good enough is {100 * bar:.1f} %, of a target of {100 * policy.target:.1f} %{share}",
+    ]
     for one in evidences:
         says = outcome(one.test, bar)
         lines.append(f"{one.stage:<8}{_rung(one.test, bar)}  {says}: {one.variant}")
-        lines += [f"{'':<8}{_rung(also, bar)}  {also.name}" for also in one.beside]
+        lines += [f"{'':<8}{_rung(also, bar)}  {also.name}" for also in (*one.beside, *cells(one))]
         lines += [f"{'':<8}{note}" for note in one.notes]
     if verdict.attribution:
         lines += ["", "failed items"]
@@ -28,8 +43,11 @@ def gate_text(verdict: Verdict, evidences: list[Evidence], policy: Policy) -> st
             f"{one.stage:<8}{one.items:>5}  {one.failure}: {one.lever}"
             for one in verdict.attribution
         ]
-    if verdict.missing:
-        lines += ["", *(f"not known: {one}" for one in verdict.missing)]
+    unknown = (*verdict.missing, *gaps)
+    if unknown:
+        lines += ["", *(f"not known: {one}" for one in unknown)]
+    if verdict.warnings:
+        lines += ["", *(f"warning: {one}" for one in verdict.warnings)]
     lines += [f"overridden: {name}: {why}" for name, why in verdict.overridden.items()]
     lines += ["", f"lock {verdict.lock[:12]}"]
     return "\n".join(map(visible_line, lines)) + "\n"

@@ -10,6 +10,7 @@ from tunegate.tui.output.page import page_template
 from tunegate.tui.output.record_words import (
     SIGNERS,
     asked_line,
+    checked_text,
     feedback_text,
     frozen_lines,
     measured_text,
@@ -20,7 +21,8 @@ from tunegate.tui.output.record_words import (
 )
 
 _KINDS = {"good enough": "good", "falls short": "error"}
-_SHOWN_BESIDE = 6
+_SHOWN_BESIDE = 8
+"""Of a stage in the picture: both base cells and those of three seeds; the text below has all."""
 
 
 def record_html(record: Record, *, digest: str) -> str:
@@ -38,6 +40,7 @@ def record_html(record: Record, *, digest: str) -> str:
         stage_words=stage_words,
         measured_text=measured_text,
         feedback_text=feedback_text,
+        checked_text=checked_text,
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
-from tunegate.decide.record.record import Line, Record, StagePart
+from tunegate.decide.record.record import Line, Record, StageClock, StagePart
 from tunegate.tui.output.record_words import (
     SIGNERS,
     asked_line,
+    checked_text,
     feedback_text,
     frozen_lines,
     measured_text,
@@ -30,7 +30,8 @@ def record_md(record: Record, *, digest: str) -> str:
 def _lines(record: Record, digest: str) -> Iterator[str]:
     yield f"# {_text(verdict_words(record.verdict))}"
     yield ""
-    yield f"Decision record of {_text(record.project)}, on the evidence of {_text(record.at)}."
+    at = _text(record.clock.at)
+    yield f"Decision record of {_text(record.project)}, on the evidence of {at}."
     yield ""
     for sentence in record.why:
         yield f"- {_text(sentence)}"
@@ -38,6 +39,8 @@ def _lines(record: Record, digest: str) -> Iterator[str]:
         yield f"- Further items that would decide: about {record.needed_items:,}."
     for sentence in record.missing:
         yield f"- **Missing**: {_text(sentence)}."
+    for sentence in record.warnings:
+        yield f"- **Warning**: {_text(sentence)}"
     yield ""
     yield _text(asked_line(record))
     yield ""
@@ -58,7 +61,7 @@ def _lines(record: Record, digest: str) -> Iterator[str]:
         ),
     )
     for stage in record.stages:
-        yield from _stage(stage)
+        yield from _stage(stage, record.clock.stages.get(stage.stage))
     yield from _readiness(record)
     yield from _listed("## Cost and break-even", record.cost)
     yield from _listed("## Method and memory", record.training, nothing="There is no train plan.")
@@ -71,7 +74,7 @@ def _lines(record: Record, digest: str) -> Iterator[str]:
         )
     yield from _listed("## Decided otherwise by a person", record.overrides)
     yield from _listed("## Locks given up before this one", record.refreezes)
-    yield from _frozen(record.lock, record.frozen)
+    yield from _frozen(record)
     yield from ("", "## Signatures", "")
     yield from _table(
         ("Who", "Says", "Name", "Date", "Signature"),
@@ -87,13 +90,16 @@ def _lines(record: Record, digest: str) -> Iterator[str]:
     yield f"Digest of this record: {_code(digest)}"
 
 
-def _stage(stage: StagePart) -> Iterator[str]:
+def _stage(stage: StagePart, clock: StageClock | None) -> Iterator[str]:
     yield from ("", f"### {stage_words(stage.stage)}", "")
     for one in stage.beside:
         yield f"- {_text(one.name)}: {_text(measured_text(one))}"
     for line in stage.facts:
         yield f"- {_text(line.label)}: {_text(line.text)}"
-    yield f"- evidence: {_code(stage.evidence)}, SHA-256 {_code(stage.sha256)}"
+    yield f"- evidence: {_code(stage.evidence)}, digest {_code(stage.digest)}"
+    if clock is not None:
+        took = "".join(f"; {line.label} {line.text}" for line in clock.took)
+        yield f"- measured: {_text(clock.at + took)}; SHA-256 of the file {_code(clock.sha256)}"
     if stage.failures:
         yield ""
         yield from _table(
@@ -119,6 +125,9 @@ def _readiness(record: Record) -> Iterator[str]:
         f"Readiness {found.score:.1f} of 100, {found.pairs:,} pairs, {found.usable:,} usable, "
         f"fingerprint {_code(found.fingerprint)}."
     )
+    if checked := checked_text(found):
+        yield ""
+        yield f"{_text(checked)}."
     yield ""
     yield from _table(
         ("Criterion", "Status", "Evidence"),
@@ -146,11 +155,13 @@ def _feedback(record: Record) -> Iterator[str]:
             )
 
 
-def _frozen(lock: str, frozen: Mapping[str, Any]) -> Iterator[str]:
+def _frozen(record: Record) -> Iterator[str]:
     yield from ("", "## What was frozen", "")
-    yield f"Lock {_code(lock)}"
+    yield f"Lock {_code(record.lock)}"
+    if record.clock.chain:
+        yield f"frozen {_text(record.clock.frozen)}, chain {_code(record.clock.chain)}"
     yield ""
-    yield from _table(("What", "Value"), frozen_lines(frozen))
+    yield from _table(("What", "Value"), frozen_lines(record.frozen))
 
 
 def _listed(heading: str, lines: Sequence[Line], *, nothing: str = "") -> Iterator[str]:

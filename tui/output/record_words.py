@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tunegate.curate.wording import count
-from tunegate.decide.record.record import FeedbackPart, Measured, Record
+from tunegate.decide.record.record import FeedbackPart, Measured, ReadinessPart, Record
 
 VERDICT_WORDS = {
     "stop-at-prompt": "Stop at the prompt",
@@ -99,10 +99,19 @@ def frozen_lines(frozen: Mapping[str, Any], *, path: str = "") -> list[tuple[str
 MOST_FROZEN = 40
 
 
+def checked_text(found: ReadinessPart) -> str:
+    """By which rules the pairs were looked at, and by what; empty when nobody says."""
+    if not found.rules:
+        return ""
+    by = f", by {', '.join(found.checked_by)}" if found.checked_by else ""
+    return f"{count(len(found.rules), 'rule')} looked{by}: {' '.join(found.rules)}"
+
+
 def asked_line(record: Record) -> str:
     """What was wanted."""
     why = f" ({record.target_why})" if record.target_why else ""
+    share = f" ({record.good_enough_why})" if record.good_enough_why else ""
     return (
-        f"Wanted: {percent(record.target)}{why}; a cheaper stage is good enough from "
-        f"{percent(record.good_enough)} on, by the lower end of its interval."
+        f"Wanted: {percent(record.target)}{why}; a stage is good enough from "
+        f"{percent(record.good_enough)} on{share}, by the lower end of its interval."
     )

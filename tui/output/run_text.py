@@ -24,13 +24,16 @@ def run_text(state: RunState) -> str:
     if state.origin.override is not None:
         lines.append(f"  without a clearance of the gate: {state.origin.override}")
     if state.losses:
-        lines.append(f"  loss {state.losses[0][1]:.4f} to {state.losses[-1][1]:.4f}")
+        what = "distance from the teacher" if plan.on_policy else "loss"
+        lines.append(f"  {what} {state.losses[0][1]:.4f} to {state.losses[-1][1]:.4f}")
     if result is not None and result.evaluation_loss is not None:
         before = "" if result.evaluation_before is None else f"{result.evaluation_before:.4f} to "
         best = "" if result.best_step is None else f", weights of step {result.best_step:,}"
-        lines.append(f"  held-out loss {before}{result.evaluation_loss:.4f}{best}")
+        own = " on the pairs' own answers" if plan.on_policy else ""
+        lines.append(f"  held-out loss{own} {before}{result.evaluation_loss:.4f}{best}")
     if result is not None and state.status == "done":
-        lines.append(f"  {result.trained_tokens:,} answer tokens trained, {result.seconds:,.0f} s")
+        tokens = f"{result.trained_tokens:,} answer tokens trained, " if not plan.on_policy else ""
+        lines.append(f"  {tokens}{result.seconds:,.0f} s")
         lines += _parity_lines(result.parity)
     if state.output is not None:
         lines.append(f"  {state.output}")

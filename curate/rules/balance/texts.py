@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from tunegate.curate.abstention import abstains
 from tunegate.curate.classes import FEWEST_PAIRS, classes
 from tunegate.curate.findings import empty_hits, hits
 from tunegate.curate.language import languages
@@ -70,16 +71,23 @@ def _one_answer(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
         "file",
         "row",
         "response",
+        told=pl.concat_str("system", "prompt", separator="\n", ignore_nulls=True),
         answer=normal_form(frame["response"]).hash(1),
         asked=normal_asked(frame).hash(1),
     ).filter(pl.col("response").str.count_matches(r"\S+") > SHORT_ANSWER)
     repeated = (
         answers.sort("file", "row", "pos")
         .group_by("answer", maintain_order=True)
-        .agg("pos", pl.first("response"), prompts=pl.col("asked").n_unique())
+        .agg("pos", pl.first("response", "told"), prompts=pl.col("asked").n_unique())
         .filter(pl.col("prompts") >= max(REPEATED_PROMPTS, REPEATED_SHARE * frame.height))
         .sort("prompts", descending=True, maintain_order=True)
     )
+    most = context.settings.thresholds.task_share * frame.height
+    unfit = [
+        prompts >= most or not abstains(response, told)
+        for response, told, prompts in repeated.select("response", "told", "prompts").iter_rows()
+    ]
+    repeated = repeated.filter(pl.Series(unfit, dtype=pl.Boolean))
     return hits(
         [positions[0] for positions in repeated["pos"].to_list()],
         [
@@ -142,7 +150,8 @@ RULES: tuple[Rule, ...] = (
         name="one-answer",
         summary="The same sentence answers many different prompts.",
         why="The model learns to give it to everything. The pairs shown are the first of those "
-        "that have it.",
+        "that have it. “I don't know”, and what system text or prompt say to answer in such a "
+        "case, may be shared, up to [thresholds] task_share.",
         bad="Please contact our support team. (under 40 different questions)",
         good="a response to each question, or one pair that shows when to hand over",
         severity="warning",

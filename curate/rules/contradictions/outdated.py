@@ -38,7 +38,7 @@ def _older_sides(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     others: list[list[int]] = []
     scores: list[float | None] = []
     for row in found.iter_rows(named=True):
-        age = None if row["labels"] else _older(row)
+        age = None if row["labels"] else older_side(row)
         if age is None:
             continue
         old, new = age.older, "second" if age.older == "first" else "first"
@@ -54,30 +54,34 @@ def _older_sides(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class _Age:
+class Age:
     """Which of two pairs is the older one, and what says so."""
 
     older: Side
     says: str
 
 
-def _older(row: Mapping[str, Any]) -> _Age | None:
-    """By the pairs' dates, else by the versions of one source, else by what the texts say."""
+def older_side(row: Mapping[str, Any]) -> Age | None:
+    """The older of two pairs that conflict, of a row of `conflicting_pairs`.
+
+    By the pairs' dates, else by the versions of one source, else by what the texts say; None when
+    nothing says so.
+    """
     date, other = row["first_date"], row["second_date"]
     one, two = day_of(date), day_of(other)
     if one is not None and two is not None and (order := later(one, two)):
         older, newer = (date, other) if order < 0 else (other, date)
-        return _Age("first" if order < 0 else "second", f"{older} against {newer}")
+        return Age("first" if order < 0 else "second", f"{older} against {newer}")
     name, renamed = row["first_source"] or "", row["second_source"] or ""
     version, reversion = version_of(name), version_of(renamed)
     if version and reversion and version[0] == reversion[0] and version[1] != reversion[1]:
         if version[1] < reversion[1]:
-            return _Age("first", f"{name} against {renamed}")
-        return _Age("second", f"{renamed} against {name}")
+            return Age("first", f"{name} against {renamed}")
+        return Age("second", f"{renamed} against {name}")
     said = evidence_of({**row, "first_date": None, "second_date": None})
     if said.kind != "outdated" or said.older is None:
         return None
-    return _Age(said.older, "its words speak of an earlier time or version")
+    return Age(said.older, "its words speak of an earlier time or version")
 
 
 def _past_futures(frame: pl.DataFrame) -> pl.DataFrame:

@@ -42,7 +42,29 @@ class _Told:
 def _against_source(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     unread = context.documents.problems
     missing = hits([None] * len(unread), [f"a document could not be read: {one}" for one in unread])
-    return pl.concat([missing, _contradictions(frame, context)])
+    return pl.concat([missing, _without_document(frame, context), _contradictions(frame, context)])
+
+
+def _without_document(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """One hit when pairs without a context of their own name a source that is no document."""
+    if not (context.documents.texts or context.documents.left_out):
+        return empty_hits()
+    given = pl.col("context").str.len_chars().fill_null(0) >= MIN_CONTEXT_CHARS
+    named = frame.filter(~given & (pl.col("source").str.strip_chars() != "")).sort("pos")
+    sources = named["source"].value_counts(name="pairs").rows()
+    pairs = {source: many for source, many in sources if context.documents.named(source) is None}
+    if not pairs:
+        return empty_hits()
+    first = next(source for source in named["source"] if source in pairs)
+    says = (
+        f"the source of {count(sum(pairs.values()), 'pair')} is none of the documents, or could be "
+        f"several: nothing was held against it; first “{excerpt(first)}”"
+    )
+    cards = context.documents.left_out
+    if cards:
+        more = f" and {len(cards) - 1:,} more" if len(cards) > 1 else ""
+        says += f" (no document, since it is the card of a data set: {excerpt(cards[0])}{more})"
+    return hits([None], [says])
 
 
 def _contradictions(frame: pl.DataFrame, context: Context) -> pl.DataFrame:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from tunegate.curate.abstention import abstains, is_declared
+from tunegate.curate.classes import label_responses
 from tunegate.curate.findings import empty_hits, hits
 from tunegate.curate.masking import excerpt
 from tunegate.curate.rules.rule import Context, Rule
@@ -14,6 +16,9 @@ MIN_LABEL_PAIRS = 5
 
 _OPENING_CHARS = 400
 """Characters in which a list shows that it is one."""
+
+_SHARED = 3
+"""Times that the same abstention stands in a task, from which the format of the others counts."""
 
 _BULLET = r"\n[ \t]*[-*•–][ \t]"
 _NUMBERED = r"\n[ \t]*[0-9]{1,3}[.)][ \t]"
@@ -32,6 +37,7 @@ _PLURALS = {
     "code block": "code blocks",
     "table": "tables",
 }
+_READ_BY_PROGRAM = ("JSON", "code block", "markup", "table", "number")
 _WITHOUT_ARTICLE = ("JSON", "markup", "prose")
 _ASKS_FOR_DATA = (
     r"(?i)json|dict|array|\blists?\b|object|schema|format|code|program|function|script|\bapi\b"
@@ -90,26 +96,65 @@ def _check_responses(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     shapes = response_shapes(frame).filter(pl.len().over("task") >= MIN_TASK_PAIRS)
     if shapes.is_empty():
         return empty_hits()
-    usual = _usual_shapes(shapes, needed)
+    shapes = shapes.with_columns(declined=_shared_abstentions(shapes))
+    usual = _usual_shapes(shapes.filter(~pl.col("declined")), needed).join(
+        shapes.group_by("task").agg(some_declined=pl.col("declined").any()),
+        on="task",
+        nulls_equal=True,
+    )
     differing = shapes.join(usual, on="task", nulls_equal=True).filter(
         pl.col("shape") != pl.col("usual")
     )
     off = differing.filter(_is_off())
+    off = off.filter(~_may_abstain(off, frame))
     positions: list[int | None] = []
     messages: list[str] = []
     shares: list[float | None] = []
-    for pos, task, shape, usual, share in off.select(
-        "pos", "task", "shape", "usual", "share"
+    for pos, task, shape, usual, share, some_declined in off.select(
+        "pos", "task", "shape", "usual", "share", "some_declined"
     ).iter_rows():
         positions.append(pos)
+        counted = task_name(task, of="responses") + (" that answer" if some_declined else "")
         messages.append(
-            f"the response is {_one(shape)}; {percent(share)} of "
-            f"{task_name(task, of='responses')} are {_PLURALS.get(usual, usual)}"
+            f"the response is {_one(shape)}; {percent(share)} of {counted} are "
+            f"{_PLURALS.get(usual, usual)}"
         )
         shares.append(share)
     other_shape = hits(positions, messages, field="response", scores=shares)
     rest = shapes.filter(~pl.col("pos").is_in(off["pos"].implode()))
     return pl.concat([other_shape, _misspelt_labels(rest, needed)])
+
+
+def _shared_abstentions(shapes: pl.DataFrame) -> pl.Series:
+    """Which responses are prose that declines, in words that others of the task have as well."""
+    shared = (pl.col("shape") == "prose") & (pl.len().over("task", "response") >= _SHARED)
+    said = shapes.filter(shared)["response"].unique()
+    declining = [text for text in said if len(text) <= _OPENING_CHARS and abstains(text, "")]
+    return shapes["response"].is_in(declining)
+
+
+def _may_abstain(off: pl.DataFrame, frame: pl.DataFrame) -> pl.Series:
+    """Which of the responses off the format are abstentions that nobody need mind.
+
+    Where a program reads the answers (data, numbers, one of a few labels) system text or prompt
+    has to say so.
+    """
+    labels = frame.select("task", label=label_responses(frame)).filter("label")["task"].unique()
+    rows = off.select("pos", "task", "usual", "response").join(
+        frame.select("pos", "system", "prompt"), on="pos", how="left", maintain_order="left"
+    )
+    allowed = [
+        is_declared(response, told)
+        if usual in _READ_BY_PROGRAM or is_label
+        else abstains(response, told)
+        for usual, response, told, is_label in rows.select(
+            "usual",
+            "response",
+            pl.concat_str("system", "prompt", separator="\n", ignore_nulls=True),
+            label=pl.col("task").is_in(labels.implode(), nulls_equal=True),
+        ).iter_rows()
+    ]
+    return pl.Series(allowed, dtype=pl.Boolean)
 
 
 def _usual_shapes(shapes: pl.DataFrame, needed: float) -> pl.DataFrame:
@@ -197,7 +242,9 @@ RULES: tuple[Rule, ...] = (
         name="response-format",
         summary="The response has another format than nearly all responses of its task.",
         why="Whoever reads the answers by program expects one format; every exception teaches "
-        "the model that another one is fine. [thresholds] majority says how many make a rule.",
+        "the model that another one is fine. [thresholds] majority says how many make a rule. "
+        "“I don't know” is fine among short answers and lists; among data, numbers and labels only "
+        "where system text or prompt say to answer so.",
         bad="response: I think it is positive! (where 97 % of the task answer with one word)",
         good="response: positive",
         severity="warning",

@@ -44,6 +44,15 @@ def new_model(shape: Shape, tokenizer: Any, *, seed: int) -> Any:
     return LlamaForCausalLM(config)
 
 
+def computing() -> Any:
+    """Context in which a CPU that computes in bf16 does; on others bf16 is many times slower."""
+    import torch
+
+    can = torch.cpu.get_capabilities()
+    bf16 = bool(can.get("avx512_bf16") or can.get("amx_bf16") or can.get("bf16"))
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16)
+
+
 def load_model(folder: Path) -> Any:
     """The model that was saved in a folder, in float32."""
     import torch

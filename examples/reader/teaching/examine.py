@@ -14,9 +14,10 @@ from pathlib import Path
 
 import orjson
 
+from tunegate.curate.abstention import declines
 from tunegate.curate.generation import Generator, Request
 from tunegate.evaluate.item import Item, Passage
-from tunegate.evaluate.metrics.abstention import abstention_rate, declines
+from tunegate.evaluate.metrics.abstention import abstention_rate
 from tunegate.evaluate.metrics.overlap import exact_match
 from tunegate.evaluate.prompt_template import PromptTemplate
 from tunegate.evaluate.run import ask

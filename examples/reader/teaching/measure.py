@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from random import Random
 from typing import Any
 
-from tunegate.examples.reader.teaching.architecture import reply_logits
+from tunegate.examples.reader.teaching.architecture import computing, reply_logits
 from tunegate.examples.reader.teaching.encoding import Encoded, collate, encode
 from tunegate.examples.reader.teaching.lesson import Asked, Lesson, make_lesson
 from tunegate.examples.reader.teaching.prompts import TEMPLATES, conversation
@@ -87,7 +87,7 @@ def measure(model: Any, exam: Exam, *, padding: int) -> Reading:
     exact: dict[str, float] = {}
     declined_wrongly = 0
     declined_rightly = 0
-    opening = exam.absent[0].branches[0][1][:3] if exam.absent else ()
+    opening = exam.absent[0].branches[0][1][:2] if exam.absent else ()
     for name, rows in by_part(exam).items():
         right, openings = _replies(model, rows, padding=padding, opening=opening)
         exact[name] = sum(right) / len(right) if right else float("nan")
@@ -128,7 +128,7 @@ def _replies(
     for start in range(0, len(ordered), 16):
         batch = ordered[start : start + 16]
         tensors = collate(batch, padding=padding)
-        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.inference_mode(), computing():
             likeliest = reply_logits(model, tensors).argmax(-1).tolist()
         labels = tensors["labels"].tolist()
         at = 0
@@ -136,7 +136,7 @@ def _replies(
             for _, said in row.branches:
                 guessed = likeliest[at : at + len(said)]
                 right.append(guessed == labels[at : at + len(said)])
-                openings.append(bool(opening) and guessed[:1] == list(opening[:1]))
+                openings.append(bool(opening) and guessed[:2] == list(opening))
                 at += len(said)
     model.train()
     return right, openings

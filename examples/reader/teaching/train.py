@@ -23,6 +23,7 @@ from typing import Any
 
 from tunegate.examples.reader.teaching.architecture import (
     Shape,
+    computing,
     hidden_states,
     load_model,
     new_model,
@@ -63,7 +64,10 @@ class Run:
     start: str = ""
     """Folder of the model to go on from; a new one of the shape when empty."""
     muon: bool = True
-    """Muon for the matrices inside the layers; AdamW for all else, and for all without it."""
+    """Muon for the matrices inside the layers; AdamW for all else, and for all without it.
+
+    Muon computes in bf16 at times: on a CPU that does not, it takes seconds a step.
+    """
 
 
 def train(run: Run, shape: Shape, *, out: Path, tokenizer: Any = None) -> dict[str, float]:
@@ -159,13 +163,13 @@ def _step(
     import torch
 
     batch = collate(rows, padding=padding)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with computing():
         hidden = hidden_states(model, batch)
         logits = model.lm_head(hidden[batch["at"]])
     loss = torch.nn.functional.cross_entropy(logits.float(), batch["labels"])
     learned = loss
     if text:
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with computing():
             logits = model.lm_head(hidden[batch["text_at"]])
         learned = loss + text * torch.nn.functional.cross_entropy(
             logits.float(), batch["text_labels"]

@@ -106,9 +106,11 @@ def test_files_without_text_are_no_documents(tmp_path: Path) -> None:
         assert [str(one) for one in corpus.problems] == [
             "a.md: there is no text in it; remove the file, or fill it",
             "b.txt: there is no text in it; remove the file, or fill it",
-            "c.md: there is no text in it but its front matter; remove the file, or fill it",
         ]
-        assert corpus.unread == ("a.md", "b.txt", "c.md")
+        assert corpus.unread == ("a.md", "b.txt")
+        assert corpus.bare == ("c.md",)
+    with pytest.raises(InputError, match=r"c\.md: there is no text in it but its front matter"):
+        read_corpus(["c.md"], base=tmp_path, strict=True)
 
 
 def test_the_card_of_a_data_set_is_read_only_by_its_name(tmp_path: Path) -> None:

@@ -125,6 +125,44 @@ def test_an_answer_that_is_right_more_than_once(pairs: list[tuple[str, str]]) ->
     assert messages("B705", frame_of(pairs)) == []
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "I don't know.",
+        "That is not stated in the documents.",
+        "Sorry, I cannot answer that: the handbook does not mention it.",
+        "Das weiß ich leider nicht.",
+    ],
+)
+def test_abstentions_may_be_shared_by_many_prompts(answer: str) -> None:
+    pairs = [*numbered(60), *((f"and {nth}?", answer) for nth in range(30))]
+    assert messages("B705", frame_of(pairs)) == []
+
+
+def test_abstentions_under_most_prompts_are_too_many() -> None:
+    frame = frame_of([*numbered(20), *((f"and {nth}?", "I don't know.") for nth in range(30))])
+    assert messages("B705", frame) == [
+        "one response stands under 30 different prompts: “I don't know.”"
+    ]
+    assert messages("B705", frame, task_share=0.7) == []
+
+
+def test_what_the_system_text_says_to_answer_may_be_shared() -> None:
+    said = "Please ask the desk."
+    told = "Answer from the manual. If it is not there, reply with: Please ask the desk."
+    for system, expected in ((told, 0), ("Answer from the manual.", 1)):
+        pairs = [Pair.single(f"and {nth}?", said, system=system) for nth in range(30)]
+        listed = [Pair.single(*pair) for pair in numbered(60)] + pairs
+        frame = Dataset.from_pairs(listed).frame.with_row_index("pos")
+        assert len(messages("B705", frame)) == expected
+
+
+def test_a_stock_refusal_is_no_abstention() -> None:
+    canned = "I'm sorry, but as an AI language model I cannot answer that."
+    frame = frame_of([*numbered(60), *((f"and {nth}?", canned) for nth in range(30))])
+    assert len(messages("B705", frame)) == 1
+
+
 def test_languages_are_listed_with_their_shares() -> None:
     pairs = [(f"q {nth}", ENGLISH if nth % 10 < 7 else GERMAN) for nth in range(100)]
     assert messages("B706", frame_of(pairs)) == [

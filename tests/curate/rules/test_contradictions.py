@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tunegate.curate.check import check
 from tunegate.curate.corpus.document import Problem
 from tunegate.curate.dataset import Dataset
-from tunegate.curate.documents import Documents
+from tunegate.curate.documents import Documents, read_documents
 from tunegate.curate.findings import HIT_SCHEMA
 from tunegate.curate.fixing import held, in_conflict, repairs
 from tunegate.curate.models import Models
@@ -250,9 +251,34 @@ def test_a_response_against_the_document_it_names(fake_models: Models) -> None:
     named: list[str | None] = ["Terms.md#gifts", "other.md"]
     documents = {"docs/terms.md": SOURCE}
     hits = hits_of(AGAINST_SOURCE, fake_models, pairs, sources=named, documents=documents)
-    assert hits["pos"].to_list() == [0]
-    assert hits["message"].to_list()[0].startswith("contradicts docs/terms.md: “Gift cards are alw")
+    (found,) = hits.filter(pl.col("pos") == 0)["message"]
+    assert found.startswith("contradicts docs/terms.md: “Gift cards are alw")
+    assert hits["pos"].to_list() == [None, 0]
     assert hits_of(AGAINST_SOURCE, fake_models, pairs, sources=named).is_empty()
+
+
+def test_sources_without_a_document_are_told_once(fake_models: Models) -> None:
+    said = "Gift cards are never refunded in cash."
+    pairs = [Pair.single(f"Gift card {n}?", said) for n in range(4)]
+    pairs.append(Pair.single("And gift cards?", said, context=SOURCE))
+    named: list[str | None] = ["terms.md", "README.md", "old.md", None, "other.md"]
+    frame = Dataset.from_pairs(pairs, sources=named).frame.with_row_index("pos")
+    told = (
+        "the source of 2 pairs is none of the documents, or could be several: nothing was held "
+        "against it; first “README.md”"
+    )
+    card = " (no document, since it is the card of a data set: README.md)"
+    for left_out, message in (((), told), (("README.md",), told + card)):
+        documents = Documents({"docs/terms.md": SOURCE}, left_out=left_out)
+        hits = AGAINST_SOURCE.check(frame, Context(models=fake_models, documents=documents))
+        assert hits.select("pos", "message").rows() == [(None, message)]
+
+
+def test_the_card_of_a_data_set_is_left_out_of_the_documents(tmp_path: Path) -> None:
+    (tmp_path / "terms.md").write_text(SOURCE)
+    (tmp_path / "README.md").write_text("---\nconfigs: a\n---\nThe data.")
+    documents = read_documents(["*.md"], base=tmp_path)
+    assert (list(documents.texts), documents.left_out) == (["terms.md"], ("README.md",))
 
 
 def test_documents_that_could_not_be_read_are_told(fake_models: Models) -> None:

@@ -40,6 +40,15 @@ class Agreeing(Models):
         return np.tile(np.array([0.9, 0.05, 0.05], np.float32), (len(first), 1))
 
 
+class AllAlike(Agreeing):
+    """Finds any two texts alike as well."""
+
+    def vectors(
+        self, texts: pl.Series, *, fast: bool = False, progress: Progress = SILENT
+    ) -> Floats:
+        return np.ones((len(texts), 1), np.float32)
+
+
 def near(*pairs: tuple[str, str], threshold: float = 0.8) -> pl.DataFrame:
     settings = Settings(thresholds=Thresholds(near=threshold))
     return NEAR.check(frame_of(*pairs), Context(settings=settings, models=Agreeing()))
@@ -207,6 +216,23 @@ def test_a_word_in_the_place_of_another_is_never_merged_unseen() -> None:
         assert EQUIVALENT.check(frame, context).is_empty()
         (message,) = REWORDED.check(frame, context)["message"]
         assert "but a word differs" in message
+
+
+@pytest.mark.parametrize(
+    ("asked", "rule"),
+    [
+        (("Who is the fire officer?", "What is the name of the fire officer?"), EQUIVALENT),
+        (("Who manages the old depot?", "By whom is the old depot managed?"), EQUIVALENT),
+        (("Who is the fire officer?", "Who is the fire warden?"), REWORDED),
+    ],
+)
+def test_a_question_in_other_words_is_equivalent_with_another_word_it_may_not_be(
+    asked: tuple[str, str], rule: Rule
+) -> None:
+    frame = frame_of(*((prompt, "Stuart Bramleigh") for prompt in asked))
+    context = Context(models=AllAlike(Settings()))
+    for one in (NEAR, EQUIVALENT, REWORDED):
+        assert one.check(frame, context).height == int(one is rule), one.code
 
 
 @pytest.mark.parametrize("side", ["prompt", "response"])

@@ -7,6 +7,7 @@ import pytest
 
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.findings import HIT_SCHEMA
+from tunegate.curate.load.load import load
 from tunegate.curate.models import Models
 from tunegate.curate.pair import Pair
 from tunegate.curate.rules.leakage import RULES
@@ -73,6 +74,20 @@ def test_a_pair_that_leaks_twice_is_one_hit_with_its_best_row() -> None:
     frame = Dataset.from_pairs([Pair.single("Why", "b")]).frame.with_row_index("pos")
     hits = EXACT.check(frame, Context(suite=suite))
     assert hits["message"].to_list() == ["asks what suite row s:2 asks and gives its answer"]
+
+
+def test_the_line_of_the_suite_is_named_however_many_answers_are_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "suite.jsonl"
+    path.write_text(
+        '{"question": "Where?", "accepted": ["here", "over here", "right here"]}\n'
+        '{"question": "Why?", "accepted": ["so", "just so"]}\n',
+        encoding="utf-8",
+    )
+    suite = load([str(path)], base=tmp_path).dataset
+    frame = Dataset.from_pairs([Pair.single("why", "So.")]).frame.with_row_index("pos")
+    hits = EXACT.check(frame, Context(suite=suite))
+    (message,) = hits["message"].to_list()
+    assert message.startswith("asks what suite row suite.jsonl:2 asks")
 
 
 def test_a_nearly_equal_prompt_leaks() -> None:

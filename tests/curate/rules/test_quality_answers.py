@@ -15,6 +15,7 @@ from tunegate.curate.pair import Pair, Turn
         "I'm sorry, but as an AI, I don't have access to your account.",
         "I am an AI language model and do not have personal preferences.",
         "I'm sorry, but I can't assist with that request.",
+        "I'm sorry, but I can't assist with that in this context.",
         "I cannot fulfill your request. It goes against our rules.",
         "As of my last knowledge update in 2021, the rate was two percent.",
         "作为一个人工智能语言模型，我无法提供实时信息。",
@@ -35,12 +36,22 @@ def test_stock_refusals(spans: Callable[..., Any], response: str) -> None:
         ("Can I get a refund?", "I'm sorry to hear that. We cannot refund opened items."),
         ("What is a language model?", "An AI language model cannot think; it predicts words."),
         ("Introduce yourself.", "I am an AI assistant made by the shop, glad to help."),
+        ("Who is it?", "I cannot answer this question from the documents."),
+        ("Who is it?", "I cannot help you with that: it is not in the documents."),
+        ("Who is it?", "Sorry, I can't assist with that, the handbook does not mention him."),
     ],
 )
 def test_answers_that_only_sound_like_refusals(
     spans: Callable[..., Any], prompt: str, response: str
 ) -> None:
     assert spans("Q401", Pair.single(prompt, response)) == []
+
+
+def test_a_refusal_that_the_system_text_asks_for(spans: Callable[..., Any]) -> None:
+    said = "I cannot help you with that."
+    told = "Answer from the manual; when it is silent, say “I cannot help you with that.”"
+    assert spans("Q401", Pair.single("Who is it?", said, system=told)) == []
+    assert len(spans("Q401", Pair.single("Who is it?", said, system="Answer briefly."))) == 1
 
 
 def test_a_refusal_in_an_earlier_turn_and_its_fix(

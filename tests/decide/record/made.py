@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tunegate.decide.record.record import (
     AdvicePart,
+    Clock,
     CommentPart,
     CriterionPart,
     Example,
@@ -13,6 +14,7 @@ from tunegate.decide.record.record import (
     Measured,
     ReadinessPart,
     Record,
+    StageClock,
     StagePart,
 )
 
@@ -24,9 +26,8 @@ def stage(name: str, score: float, outcome: str) -> StagePart:
         stage=name,
         variant="3 examples, similar",
         metric="exact_match",
-        at="2026-01-02T03:04:05+00:00",
         evidence=f"{name}.json",
-        sha256="ab" * 32,
+        digest="ab" * 32,
         score=Measured(
             name="test", score=score, low=score - 0.05, high=score + 0.05, level=0.975, n=400,
             method="Wilson",
@@ -54,7 +55,18 @@ def made_record() -> Record:
     return Record(
         tunegate="0.1.0",
         project="bikes & more",
-        at="2026-01-02T03:04:05+00:00",
+        clock=Clock(
+            at="2026-01-02T03:04:05+00:00",
+            frozen="2026-01-01T00:00:00+00:00",
+            chain="fe" * 32,
+            stages={
+                "prompt": StageClock(
+                    at="2026-01-02T01:02:03+00:00",
+                    sha256="ba" * 32,
+                    took=[Line(label="median", text="0.31 s")],
+                )
+            },
+        ),
         verdict="fix-retrieval",
         why=["With the passages that answer 86.0 % are right, with those that are found 61.0 %."],
         needed_items=120,
@@ -69,11 +81,14 @@ def made_record() -> Record:
         },
         stages=[stage("prompt", 0.31, "falls short"), stage("rag", 0.61, "falls short")],
         missing=["nobody has judged answers of stage rag"],
+        warnings=["Seed 1: general texts are less likely by 0.05 nats a token" + HOSTILE],
         readiness=ReadinessPart(
             score=71.4,
             pairs=520,
             usable=498,
             fingerprint="feedbeef",
+            rules=["D101", "C201"],
+            checked_by=["tunegate 0.1.0", "minilm 53aa"],
             criteria=[CriterionPart(name="clean", status="warn", evidence="12 of 520 pairs.")],
             methods=[Line(label="LoRA", text="ready: 498 usable pairs")],
             private=[Line(label="iban", text="2 pairs")],

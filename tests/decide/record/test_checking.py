@@ -12,6 +12,8 @@ import orjson
 import pytest
 
 from tunegate.curate.errors import InputError
+from tunegate.curate.generation import Reply
+from tunegate.curate.generator_settings import GeneratorSettings
 from tunegate.decide.evidence import Measured, PromptEvidence, RagEvidence
 from tunegate.decide.lock import Frozen, Lock, Refreeze, digest_of
 from tunegate.decide.policy import Policy
@@ -21,8 +23,11 @@ from tunegate.decide.record.frozen import frozen_body, refreeze_lines
 from tunegate.decide.record.making import Measurement, Surroundings, example_of, make_record
 from tunegate.decide.record.writing import record_body, write_record
 from tunegate.decide.verdict import ReadinessFacts, judge
-from tunegate.evaluate.evaluation import Answer
+from tunegate.evaluate.evaluation import Answer, evaluated
+from tunegate.evaluate.evaluation_folder import run_digest, write_evaluation
 from tunegate.evaluate.item import Item
+from tunegate.evaluate.run import Plan
+from tunegate.evaluate.run_facts import setup_of
 from tunegate.evaluate.suite import Suite
 
 SUITE = Suite.of([Item(f"q{nth}", f"Question {nth}?", (f"{nth}",)) for nth in range(5)])
@@ -68,6 +73,7 @@ class Written:
         self.path.write_bytes(orjson.dumps(sealed(body) if seal else body))
 
 
+PRICES = GeneratorSettings(kind="endpoint", model="m", base_url="http://localhost:1/v1")
 RENDERERS = {"md": lambda record, digest: f"{record.verdict} {digest}\n"}
 
 
@@ -76,14 +82,18 @@ def write(folder: Path) -> Written:
         "lock": LOCK, "metric": "exact_match", "generator": "reader", "identity": "5c1e",
         "variant": "3 examples", "versions": {"torch": "2.13.0"},
     }  # fmt: skip
+    place = folder / "evidence"
+    plan = Plan(SUITE)
+    made = evaluated(
+        plan, [Reply("1", 0.1)] * 5, name="rag-test", kept=0, prices=PRICES,
+        setup=setup_of(plan, generator="reader", identity="5c1e", kind="endpoint"),
+    )  # fmt: skip
+    run = write_evaluation(made, place / "runs")
     prompt = PromptEvidence(at="2026-01-02T03:04:05+00:00", test=measured(0.3), **common)
     rag = RagEvidence(
             at="2026-01-02T04:00:00+00:00", test=measured(0.8), corpus="documents",
-            setting="hybrid", runs={"rag-test": hashlib.sha256(b"{}").hexdigest()}, **common,
+            setting="hybrid", runs={"rag-test": run_digest(run)}, **common,
     )  # fmt: skip
-    place = folder / "evidence"
-    (place / "runs" / "rag-test").mkdir(parents=True)
-    (place / "runs" / "rag-test" / "run.json").write_bytes(b"{}")
     listed = []
     for one in (prompt, rag):
         raw = orjson.dumps(one.model_dump(mode="json") | {"digest": one.digest})
@@ -149,14 +159,13 @@ def test_a_threshold_lowered_in_the_frozen_part_of_a_record_breaks_the_lock(
 
 
 def test_locks_that_were_given_up_are_told() -> None:
-    former = Refreeze(digest="f" * 64, at="2026-01-01", changed=("the target changed",),
-                      looks={"rag": 1, "prompt": 2})  # fmt: skip
-    lock = Lock(at="2026-01-02", frozen=frozen(), former=(former,), digest=LOCK)
+    former = Refreeze(digest="f" * 64, since="2025-12-31", at="2026-01-01",
+                      changed=("the target changed",), looks={"rag": 1, "prompt": 2})  # fmt: skip
+    lock = Lock(at="2026-01-02", frozen=frozen(), former=(former,), digest=LOCK, chain="")
     assert refreeze_lines(lock) == (
         (
-            "2026-01-01",
-            "lock ffffffffffff was given up: the target changed; looks at the test split under "
-            "it: prompt 2, rag 1",
+            "lock ffffffffffff",
+            "was given up: the target changed; looks at the test split under it: prompt 2, rag 1",
         ),
     )
 
@@ -180,10 +189,18 @@ def test_a_changed_evidence_file_is_named_by_its_stage(written: Written) -> None
 
 
 def test_a_changed_run_is_named(written: Written) -> None:
-    (written.evidence / "runs" / "rag-test" / "run.json").write_text("[]")
-    assert written.check() == (
-        Difference("evidence", "stage rag, rag.json, run rag-test", "was changed"),
-    )
+    run = written.evidence / "runs" / "rag-test"
+    where = "stage rag, rag.json, run rag-test"
+    facts = (run / "run.json").read_text()
+    (run / "run.json").write_text(facts.replace('"identity": "5c1e"', '"identity": "else"'))
+    assert written.check() == (Difference("evidence", where, "was changed"),)
+    (run / "run.json").write_text(facts)
+    assert written.check() == ()
+    answers = (run / "predictions.jsonl").read_text()
+    (run / "predictions.jsonl").write_text(answers.replace('"answer":"1"', '"answer":"2"', 1))
+    [found] = written.check()
+    assert (found.part, found.where) == ("evidence", where)
+    assert "predictions.jsonl: it is not what the run wrote" in found.says
 
 
 def test_evidence_that_is_gone_or_no_evidence_is_named(written: Written) -> None:

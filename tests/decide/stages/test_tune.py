@@ -146,12 +146,33 @@ def test_what_training_did_wrong_is_named_with_its_seed(gated: Gated) -> None:
     found = gated.tune(runs, models)
     asked = sum(one.unanswerable for one in gated.project.test.items)
     assert found.models[0].concerns == ()
-    assert found.models[1].concerns == (f"no longer declined: {asked} unanswerable questions",)
+    [clause] = found.models[1].concerns
+    assert clause.startswith(f"no longer declined: {asked} of {asked} unanswerable questions (")
     assert found.models[2].concerns[0].startswith("general texts are less likely by 2.00 nats")
     assert [one.parity for one in found.models] == [True, True, False]
     said = verdict(gated, found)
     assert said.verdict == "tune: no-go"
     assert "Seed 2: the exported model does not answer as the trained one." in said.why
+
+
+def test_a_little_forgetting_is_a_warning_and_how_much_is_a_setting(gated: Gated) -> None:
+    models = FakeModels({seed: knows() for seed in range(3)}, sure={1: -2.05})
+    found = gated.tune(three(gated), models)
+    clause = "general texts are less likely by 0.05 nats a token (0.05 to 0.05; 0.1 are tolerated)"
+    assert [clause in one.warnings for one in found.models] == [False, True, False]
+    assert not any(one.concerns for one in found.models)
+    said = verdict(gated, found)
+    assert said.verdict == "tune: go"
+    assert f"Seed 1: {clause}." in said.warnings
+    policy = gated.project.policy.model_copy(update={"forgetting_tolerance": 0.04})
+    gated.project = replace(gated.project, policy=policy)
+    strict = gated.tune(choose_runs_of(gated), models)
+    assert strict.models[1].concerns[0].endswith("0.04 are tolerated)")
+    assert verdict(gated, strict).verdict == "tune: no-go"
+
+
+def choose_runs_of(gated: Gated) -> tuple[RunState, ...]:
+    return choose_runs(read_runs(gated.workspace.root)[0], gated.clearance, (0, 1, 2)).runs
 
 
 def test_parity_that_was_not_checked_is_missing(gated: Gated) -> None:

@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from tunegate.evaluate.after.after_training import AfterTraining, after_training
+from tunegate.evaluate.after.effects import effects
 from tunegate.evaluate.after.row import Row
 from tunegate.evaluate.item import Item
 
@@ -49,7 +50,7 @@ def test_rows_that_were_learnt_are_recited_and_told_from_others(learnt: AfterTra
 
 
 def test_what_was_never_known_is_not_the_concern(learnt: AfterTraining) -> None:
-    told = " / ".join(learnt.concerns)
+    told = " / ".join(effects(learnt).concerns)
     assert "memorized: 3 of 3 canaries" in told
     assert "training rows are told from others" in told
     assert "recited now and not before" in told
@@ -69,7 +70,7 @@ def test_two_equal_models_give_no_concern(fake: type[FakeModel]) -> None:
     found = after_training(
         base, tuned, rows=rows[:15], held_out=rows[15:], questions=QUESTIONS, most_rows=12
     )
-    assert found.concerns == ()
+    assert effects(found).concerns == ()
     assert found.rows == (15, 12)
     assert found.forgetting.overall.interval.estimate == 0
     assert (base.released, tuned.released) == (1, 1)
@@ -84,9 +85,9 @@ def test_every_kind_of_harm_is_a_concern(fake: type[FakeModel]) -> None:
     found = after_training(base, tuned, rows=rows, held_out=others, questions=QUESTIONS)
     assert found.leakage.by_kind == {"email": (1, 1)}
     assert found.leakage.leaked[0].new
-    told = " / ".join(found.concerns)
+    told = " / ".join(effects(found).concerns)
     assert "given away now: 1 private value of training rows" in told
-    assert "no longer declined: 10 unanswerable questions" in told
+    assert "no longer declined: 10 of 10 unanswerable questions (" in told
     # the words alone tell members from others here, so the attack proves nothing
     assert found.membership is not None
     assert found.membership.area.estimate == 1

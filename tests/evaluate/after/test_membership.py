@@ -40,7 +40,7 @@ def test_the_base_model_is_the_reference() -> None:
     assert found.at_one_percent.found.estimate == 1
     assert found.at_one_percent.false.estimate == 0
     assert found.trusted
-    assert found.found
+    assert found.beyond_words[0] > 0.25
 
 
 def test_rows_that_differ_by_their_words_prove_nothing() -> None:
@@ -52,6 +52,7 @@ def test_rows_that_differ_by_their_words_prove_nothing() -> None:
     assert found.control.low > 0.95
     assert not found.trusted
     assert found.area.estimate == 0.5
+    assert found.beyond_words[1] < 0
 
 
 def test_words_alone_say_nothing_of_one_source() -> None:

@@ -62,6 +62,21 @@ def test_five_texts_are_enough_to_run(test: Test) -> None:
     assert 0 < found.p_value <= 1
 
 
+@TESTS
+def test_vectors_that_are_no_numbers_are_no_drift(test: Test) -> None:
+    """They would have the smallest p-value that there is."""
+    first = units(30, seed=1)
+    first[3] = np.nan
+    with pytest.raises(ValueError, match="a vector is no number"):
+        test(first, units(20, seed=2), permutations=99)
+
+
+@TESTS
+def test_the_same_texts_on_both_sides_are_no_drift(test: Test) -> None:
+    same = units(40, seed=1)
+    assert test(same, same, permutations=99).p_value > 0.5
+
+
 def test_mmd_is_the_mean_over_pairs() -> None:
     """Gretton et al. 2012, equation 3, by loops."""
     one, other = units(7, seed=1), units(5, seed=2)

@@ -58,7 +58,7 @@ def test_the_level_of_one_look_decides() -> None:
         ((topic(0.02, 0.09, taught=0.02),), "no"),
         ((topic(0.02, 0.15, taught=0.20),), "no"),
         ((topic(0.15, 0.02, taught=0.15),), "no"),
-        (None, "no"),
+        (None, "cannot tell"),
     ],
 )
 def test_topics_that_grew_and_lack_pairs(
@@ -66,6 +66,14 @@ def test_topics_that_grew_and_lack_pairs(
 ) -> None:
     assert answer(STEADY, moved, tests=CALM | {"mmd": 0.001})[0] == expected
     assert answer(STEADY, moved)[0] == "no"
+
+
+def test_without_topics_a_move_is_not_said_to_be_harmless() -> None:
+    """However many queries there are, the pairs are too few."""
+    tests = CALM | {"mmd": 0.001}
+    found = decide(STEADY, None, tests=tests, level=0.95, queries=2000)
+    assert (found.answer, found.needed) == ("cannot tell", None)
+    assert found.why == ("the queries differ, and there are too few pairs to say in which topics",)
 
 
 def test_few_queries_cannot_tell() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tunegate.evaluate.metrics.abstention import abstention, abstention_rate, declines
+from tunegate.curate.abstention import declines
+from tunegate.evaluate.metrics.abstention import abstention, abstention_rate
 
 LONG = " The manual lists seven steps for this, and each of them names the part to change." * 3
 

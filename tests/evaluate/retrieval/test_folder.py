@@ -216,6 +216,7 @@ def test_an_index_of_older_passages_is_refused(
         ("words.safetensors", "indptr", lambda array: array[::-1].copy()),
         ("words.safetensors", "data", lambda array: array.astype(np.float64)),
         ("words.safetensors", "data", lambda array: array.reshape(-1, 1)),
+        ("words.safetensors", "data", lambda array: array * np.float32("nan")),
         ("vectors.safetensors", "vector_of", lambda array: array + 1),
         ("vectors.safetensors", "vector_of", lambda array: array * 0),
         ("vectors.safetensors", "passage_of", lambda array: array + 1_000),
@@ -231,6 +232,12 @@ def test_arrays_that_do_not_fit_are_refused(
     arrays = load_arrays((folder / name).read_bytes())
     edit(folder, name, save_arrays(arrays | {key: wrong(arrays[key])}))
     assert f"{name}: is damaged" in refused(folder, models)
+
+
+def test_a_word_that_stands_twice_is_refused(folder: Path, models: Models) -> None:
+    words = json.loads((folder / "words.json").read_bytes())
+    edit(folder, "words.json", json.dumps([words[0], words[0], *words[2:]]).encode())
+    assert "words.safetensors: is damaged" in refused(folder, models)
 
 
 @pytest.mark.parametrize(

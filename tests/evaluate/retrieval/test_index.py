@@ -163,3 +163,30 @@ def test_retrieve_gives_the_passages_to_show(passages: list[Passage], models: Mo
         ids(index, question, k=2) for question in QUESTIONS
     ]
     assert shown[0][0].text.startswith("Refunds take 30 days")
+
+
+def test_vectors_that_are_no_numbers_are_refused(
+    passages: list[Passage], models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = built(passages, models)
+    known = Models.vectors
+
+    def broken(self: Models, *given: Any, **more: Any) -> Any:
+        made = known(self, *given, **more).copy()
+        made[0] = float("nan")
+        return made
+
+    monkeypatch.setattr(Models, "vectors", broken)
+    with pytest.raises(UserError, match="gives 1 of 2 texts a vector that is no number"):
+        index.search(["label", "hours"], k=1, mode="dense")
+    with pytest.raises(UserError, match="a vector that is no number"):
+        built(passages, models)
+
+
+@pytest.mark.parametrize("mode", ["lexical", "hybrid"])
+def test_one_question_of_a_script_without_spaces_finds_its_passage(
+    mode: Mode, models: Models
+) -> None:
+    """By its words; the packaged embedder knows English alone."""
+    passages = [Passage("refund", "退款需要三十天。"), Passage("open", "办公室九点开门。")]
+    assert ids(built(passages, models), "退款需要多少天?", mode=mode)[0] == "refund"

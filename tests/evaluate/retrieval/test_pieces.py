@@ -34,3 +34,8 @@ def test_no_visible_character_is_lost(text: str) -> None:
     assert "".join("".join(found).split()) == "".join(text.split())
     assert all(piece.strip() for piece in found)
     assert all(len(piece.split()) <= WORDS + 1 for piece in found)
+
+
+def test_wide_gaps_are_no_pieces() -> None:
+    found = pieces("begin" + " " * 10 * CHARACTERS + "end")
+    assert [piece.strip() for piece in found] == ["begin", "end"]

@@ -20,10 +20,10 @@ from tunegate.train.machine import Machine
 from tunegate.train.memory.estimate import estimate_of
 from tunegate.train.memory.setup import Setup
 from tunegate.train.memory.step import Step
-from tunegate.train.plan import Adapter, Plan
+from tunegate.train.plan import Adapter, Plan, RaftPart
 from tunegate.train.preflight.checks import preflight
 from tunegate.train.preflight.encoded import IGNORED, encode
-from tunegate.train.preflight.mask import trained_share
+from tunegate.train.preflight.mask import padding_problems, trained_share
 from tunegate.train.preflight.problem import Problem, refusals
 
 GB = 10**9
@@ -139,6 +139,23 @@ def test_an_answer_that_is_cut() -> None:
     assert problem.pair == Dataset.from_pairs([long]).frame["id"][0]
     many = [Pair.single(f"Question {nth}?", f"Answer {nth}.") for nth in range(60)]
     assert only(problems([*many, long]), "answer cut", refuses=False).pairs == 1
+
+
+def test_of_raft_rows_fewer_passages_are_proposed() -> None:
+    long = Pair.single("Passages: " + "one and another. " * 30, "Because.")
+    raft = {"method": "raft", "raft": RaftPart()}
+    problem = only(problems([*pairs(), long], planned=raft), "nothing trained", refuses=True)
+    assert problem.hint == "raise max_length, lower `distractors` of `raft`, or drop the pair"
+
+
+def test_filling_that_is_trained() -> None:
+    dataset = Dataset.from_pairs(pairs())
+    encoded = encode(dataset, tokenizer(), max_length=256)
+    assert padding_problems(encoded) == []
+    long, short = encoded.batch_labels
+    spoiled = replace(encoded, batch_labels=(long, (*short[:-1], 1)))
+    assert [one.check for one in padding_problems(spoiled)] == ["padding"]
+    assert padding_problems(spoiled)[0].refuses
 
 
 def test_a_row_of_the_suite_in_training() -> None:

@@ -101,6 +101,20 @@ def test_a_teacher_that_says_nothing() -> None:
     with pytest.raises(UserError, match="answered none of 4 pairs") as caught:
         asked(Teacher([said("", error="refused key")]))
     assert "refused key" in caught.value.message
+    assert "look at what it says" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("reply", "hint"),
+    [
+        (said("half", cut=True), "raise `max_new_tokens` of `distillation` in the plan: it is 20"),
+        (said("Red, of course."), "take the way answers"),
+    ],
+)
+def test_a_teacher_of_no_use_is_told_what_to_change(reply: Reply, hint: str) -> None:
+    with pytest.raises(UserError, match="answered none of 4 pairs") as caught:
+        asked(Teacher([reply]), way="rationales")
+    assert hint in caught.value.hint
 
 
 @pytest.mark.parametrize("way", ["answers", "rationales"])

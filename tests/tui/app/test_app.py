@@ -13,8 +13,17 @@ from tunegate.curate.ledger import Ledger
 from tunegate.tui.app import app as app_module
 from tunegate.tui.app.actions import ACTIONS, actions_at
 from tunegate.tui.app.app import ReviewApp
+from tunegate.tui.app.balance import BalanceScreen
+from tunegate.tui.app.conflict import ConflictScreen
+from tunegate.tui.app.decisions import DecisionsScreen
+from tunegate.tui.app.failed_screen import FailedScreen
+from tunegate.tui.app.feedback_screen import FeedbackScreen
+from tunegate.tui.app.gate import GateScreen
+from tunegate.tui.app.group import GroupScreen
 from tunegate.tui.app.overview import OverviewScreen
 from tunegate.tui.app.review import ReviewScreen
+from tunegate.tui.app.similar import SimilarScreen
+from tunegate.tui.app.train import TrainScreen
 
 
 async def test_decisions_of_another_session_appear(run: Any) -> None:
@@ -102,14 +111,33 @@ class TestActions:
     """The table behind keys, key bar, help and palette."""
 
     def test_every_action_has_its_method(self) -> None:
-        owners = {"app": ReviewApp, "overview": OverviewScreen, "review": ReviewScreen}
+        owners = {
+            "app": ReviewApp,
+            "overview": OverviewScreen,
+            "review": ReviewScreen,
+            "conflict": ConflictScreen,
+            "group": GroupScreen,
+            "similar": SimilarScreen,
+            "balance": BalanceScreen,
+            "decisions": DecisionsScreen,
+            "gate": GateScreen,
+            "failed": FailedScreen,
+            "feedback": FeedbackScreen,
+            "train": TrainScreen,
+        }
         for action in ACTIONS:
             assert callable(getattr(owners[action.place], f"action_{action.name}"))
 
-    @pytest.mark.parametrize("place", ["overview", "review"])
+    @pytest.mark.parametrize("place", ["overview", "review", "gate", "train"])
     def test_no_key_has_two_meanings_in_one_place(self, place: Any) -> None:
         keys = [key for one in (place, "app") for act in actions_at(one) for key in act.keys]
         assert len(keys) == len(set(keys))
+
+    @pytest.mark.parametrize("place", ["conflict", "group", "similar"])
+    def test_a_place_over_a_mode_takes_only_q_from_the_app(self, place: Any) -> None:
+        keys = [key for action in actions_at(place) for key in action.keys]
+        assert len(keys) == len(set(keys))
+        assert set(keys) & {key for action in actions_at("app") for key in action.keys} == {"q"}
 
     def test_ids_are_unique_and_sentences_end(self) -> None:
         assert len({action.id for action in ACTIONS}) == len(ACTIONS)

@@ -209,3 +209,54 @@ def test_a_rule_that_does_not_exist_is_named(
     ran = tunegate("decide", "fix", ids[0], "--rule", "P599")
     assert ran.code == 2
     assert "no rule matches 'P599'" in ran.err
+
+
+CONFLICTING = (
+    {"prompt": "How long do refunds take?", "response": "Refunds take 14 days."},
+    {"prompt": "How long do refunds take?", "response": "Refunds take 30 days."},
+)
+
+
+def test_both_sides_of_a_conflict_are_right_each_in_its_case(
+    tunegate: Command, workspace: Path, write_rows: Any
+) -> None:
+    write_rows("pairs.jsonl", CONFLICTING)
+    assert tunegate("check", "--select", "C201", "--fail-on", "warning").code == 1
+    ran = tunegate(
+        "decide", "resolve", "pairs.jsonl:2", "pairs.jsonl:1", "--scope", "abroad", "--scope", ""
+    )
+    assert ran.code == 0
+    assert "1 edit, 1 resolve, step 1" in ran.err
+    assert "How long do refunds take abroad?" in transcript(tunegate, "pairs.jsonl:2")
+    assert "How long do refunds take?" in transcript(tunegate, "pairs.jsonl:1")
+    assert tunegate("check", "--select", "C201", "--fail-on", "warning").code == 0
+    reasons = [row["reason"] for row in tunegate("log", "--format", "jsonl").rows]
+    assert "both right: abroad / in general" in reasons
+    assert tunegate("undo").code == 0
+    assert tunegate("check", "--select", "C201", "--fail-on", "warning").code == 1
+
+
+def test_two_pairs_without_a_conflict_are_not_resolved(tunegate: Command, workspace: Path) -> None:
+    ran = tunegate("decide", "resolve", "pairs.jsonl:1", "pairs.jsonl:2")
+    assert ran.code == 2
+    assert "no finding says that" in ran.err
+    assert "`tunegate check --select C` lists the conflicts" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["resolve", "pairs.jsonl:1"], "resolve takes two pairs, not 1"),
+        (
+            ["resolve", "pairs.jsonl:1", "pairs.jsonl:2", "--scope", "abroad"],
+            "--scope was given 1 times for 2 pairs",
+        ),
+        (["drop", "pairs.jsonl:1", "--scope", "abroad"], "--scope has no meaning for drop"),
+    ],
+)
+def test_scopes_that_make_no_sense_are_refused(
+    tunegate: Command, workspace: Path, arguments: list[str], message: str
+) -> None:
+    ran = tunegate("decide", *arguments)
+    assert ran.code == 2
+    assert message in ran.err

@@ -40,6 +40,15 @@ def test_the_rules_are_those_of_the_core() -> None:
     assert draft.RULES == RULES
 
 
+def test_a_page_with_a_front_matter_alone_is_noted(tunegate: Command, docs: Path) -> None:
+    (docs / "docs" / "_index.md").write_text("---\ntitle: Guides\nweight: 2\n---\n")
+    ran = tunegate("draft", "docs")
+    assert (ran.code, ran.out) == (0, "drafts.jsonl\n")
+    assert "could not be read" not in ran.err
+    assert "1  no text but a front matter (docs/_index.md)" in ran.err
+    assert len(rows(docs / "drafts.jsonl")) == 2
+
+
 def test_documents_to_drafts_to_confirmed_pairs(tunegate: Command, docs: Path) -> None:
     ran = tunegate("draft", "docs")
     assert (ran.code, ran.out) == (0, "drafts.jsonl\n")

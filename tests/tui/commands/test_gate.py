@@ -107,3 +107,34 @@ def test_the_record_is_checked(tunegate: Any, gated: list[str], folder: Path) ->
     assert tunegate("gate", "--check", str(record)).code == 0
     record.write_text(record.read_text().replace("stop-at-rag", "stop-at-prompt", 1))
     assert tunegate("gate", "--check", str(record)).code == 3
+
+
+def test_events_tell_what_is_measured_and_end_with_the_verdict(
+    tunegate: Any, gated: list[str]
+) -> None:
+    done = tunegate("gate", "--format", "jsonl", "--stage", "prompt")
+    events = [json.loads(line) for line in done.out.splitlines()]
+    assert done.code == 4, done.err
+    assert events[-1]["event"] == "verdict"
+    assert events[-1]["verdict"] == "insufficient-evidence"
+    assert {"event": "said", "text": "measuring the prompt stage"} in events
+    whole = [one for one in events if one["event"] == "interim" and one["done"] == one["total"]]
+    assert [one["run"] for one in whole] == ["dev-zero", "dev-system", "test-prompt-zero"]
+    assert all(one["low"] <= one["score"] <= one["high"] for one in whole)
+
+
+def test_events_end_with_what_went_wrong(tunegate: Any, gated: list[str], folder: Path) -> None:
+    config = folder / "tunegate.toml"
+    config.write_text(config.read_text().replace('suite = ["suite.jsonl"]', ""))
+    done = tunegate("gate", "--format", "jsonl")
+    assert done.code == 2
+    assert json.loads(done.out.splitlines()[-1]) == {
+        "event": "failed",
+        "message": "tunegate.toml names no `suite`: there is nothing to measure on",
+        "hint": 'add, for example, suite = ["suite.jsonl"]',
+    }
+
+
+def test_events_are_of_measuring_alone(tunegate: Any, gated: list[str]) -> None:
+    assert tunegate("gate", "--freeze", "--format", "jsonl").code == 2
+    assert not gated

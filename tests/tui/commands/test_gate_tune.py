@@ -58,6 +58,15 @@ def test_trained_models_are_measured_once_and_recorded(tunegate: Any, cleared: P
     assert "measuring" not in third.err
     record = next((cleared / ".tunegate" / "records").glob("*tune-no-go.json"))
     assert tunegate("gate", "--check", str(record)).code == 0
+    kept = json.loads(record.read_text())
+    told = {one["label"]: one["text"] for one in kept["training"]}
+    assert told["method"] == "lora, tuning lora, rank 4"
+    assert told["on T4 16 GB"].endswith("fits")
+    cost = {one["label"]: one["text"] for one in kept["cost"]}
+    assert "a seed" in cost["training on T4 16 GB"]
+    assert "seed 0, retrieved" in [one["name"] for one in kept["stages"][2]["beside"]]
+    assert {"D103", "C201"} <= set(kept["readiness"]["rules"])
+    assert "nobody has judged answers of stage tune" in body["feedback_missing"]
 
     rag = next((cleared / ".tunegate" / "gate").glob("*/rag.json"))
     rag.unlink()

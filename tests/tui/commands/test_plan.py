@@ -1,21 +1,61 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tests.train.conftest import config, tokenizer
-from tunegate.train.plan import read_plan
+from tunegate.curate.dataset import Dataset
+from tunegate.curate.pair import Pair
+from tunegate.train.architecture import Architecture
+from tunegate.train.memory import estimate, measured
+from tunegate.train.memory.measured import Measured
+from tunegate.train.memory.setup import Setup
+from tunegate.train.memory.step import Step, step_of
+from tunegate.train.plan import RaftPart, read_plan
+from tunegate.tui import planning
 
 Command = Callable[..., Any]
 
 
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny Llama without weights."""
+    model = tmp_path_factory.mktemp("models") / "tiny"
+    config().save_pretrained(model)
+    tokenizer().save_pretrained(model)
+    return model
+
+
+@pytest.fixture(scope="module")
+def steps() -> dict[Any, Step]:
+    """Steps that were reckoned for one test and serve the others."""
+    return {}
+
+
 @pytest.fixture
-def planned(tunegate: Command, folder: Path, write_rows: Any) -> Command:
+def planned(
+    tunegate: Command,
+    folder: Path,
+    write_rows: Any,
+    tiny: Path,
+    steps: dict[Any, Step],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Command:
     """Plan in a folder with 60 pairs and a tiny Llama without weights."""
+
+    def known(architecture: Architecture, setup: Setup) -> Step:
+        key = (architecture.name, setup)
+        if key not in steps:
+            steps[key] = step_of(architecture, setup)
+        return steps[key]
+
+    monkeypatch.setattr(estimate, "step_of", known)
     write_rows(
         "pairs.jsonl",
         (
@@ -29,8 +69,7 @@ def planned(tunegate: Command, folder: Path, write_rows: Any) -> Command:
     (folder / "tunegate.toml").write_text(
         'data = ["pairs.jsonl"]\n[rules]\nselect = ["S", "P501"]\n', encoding="utf-8"
     )
-    config().save_pretrained(folder / "tiny")
-    tokenizer().save_pretrained(folder / "tiny")
+    shutil.copytree(tiny, folder / "tiny")
 
     def run(*arguments: str) -> Any:
         return tunegate("plan", "--model", "tiny", *arguments)
@@ -86,13 +125,66 @@ def test_a_sweep_writes_its_grid(planned: Command, folder: Path) -> None:
     assert "wrote plan-6.json: learning rate 0.0006, rank 64" in ran.err
 
 
-@pytest.mark.filterwarnings("ignore")
-def test_a_dry_run_measures_here(planned: Command) -> None:
-    ran = planned("--dry-run-steps", "1", "--batch", "1", "--price", "1", "--format", "json")
+def test_a_dry_run_measures_the_plans_own_setup(
+    planned: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it measures is held against real steps in `tests/train/memory/test_measured.py`."""
+    asked: list[tuple[Setup, int]] = []
+
+    def measure(architecture: Architecture, setup: Setup, *, steps: int) -> Measured:
+        asked.append((setup, steps))
+        return Measured(fixed=1_000_000, peak=3_000_000, seconds=0.5, tokens_per_second=800.0)
+
+    monkeypatch.setattr(measured, "measure_steps", measure)
+    ran = planned("--dry-run-steps", "3", "--batch", "1", "--price", "1", "--format", "json")
     body = json.loads(ran.out)
-    assert body["measured"]["peak"] == pytest.approx(body["memory"]["total"], rel=0.1)
+    ((setup, steps),) = asked
+    assert (steps, setup.batch, setup.length, setup.device) == (3, 1, 64, "cpu")
+    assert (setup.accumulates, setup.rank, setup.tuning) == (True, 16, "lora")
+    assert body["measured"]["peak"] == 3_000_000
     assert body["cost"]["measured"] is True
-    assert body["cost"]["tokens_per_second"] == body["measured"]["tokens_per_second"]
+    assert body["cost"]["tokens_per_second"] == 800.0
+    assert body["cost"]["money"] == pytest.approx(body["cost"]["seconds"] / 3600)
+
+
+def test_raft_is_planned_for_the_rows_that_a_run_would_make(
+    planned: Command, folder: Path, write_rows: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(number: int) -> None:
+        write_rows(
+            "pairs.jsonl",
+            (
+                {"prompt": f"What is valve {nth}?", "response": "Red.", "context": f"{nth}: red."}
+                for nth in range(number)
+            ),
+        )
+
+    asked: list[dict[str, Any]] = []
+    sides = {"train": ("p" * 200, 40), "held-out": ("q" * 300, 9)}
+
+    def rows(workspace: Any, dataset: Dataset, part: RaftPart, **others: Any) -> Any:
+        others.pop("progress")
+        asked.append({"pairs": len(dataset), "part": part, **others})
+
+        def side(name: str) -> Dataset:
+            prompt, number = sides[name]
+            return Dataset.from_pairs([Pair.single(prompt, "answer")] * number, file=name)
+
+        return SimpleNamespace(built=SimpleNamespace(dataset=side))
+
+    monkeypatch.setattr(planning, "raft_rows", rows)
+    write(40)
+    refused = planned("--method", "raft")
+    assert (refused.code, asked) == (2, [])  # before any row is made
+    assert "there are not enough pairs for raft" in refused.err
+    write(60)
+    ran = planned("--method", "raft", "--seed", "5", "--out", "plan.json")
+    assert ran.code == 0
+    plan = read_plan(folder / "plan.json")
+    assert asked == [{"pairs": 60, "part": plan.raft, "held_out": plan.held_out, "seed": plan.seed}]
+    assert plan.seed == 5
+    assert (plan.pairs, plan.max_length) == (60, 320)  # 300 and 6 tokens, and 10 of the template
+    assert "the longest row has 316 tokens" in " ".join(ran.out.split())
 
 
 def test_too_few_pairs_for_a_method_are_refused_until_a_reason_is_given(planned: Command) -> None:

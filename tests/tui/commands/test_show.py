@@ -88,3 +88,11 @@ def test_unknown_pairs(name: str, says: str, tunegate: Command, workspace: Path)
     assert ran.code == 2
     assert says in ran.err
     assert "hint: " in ran.err
+
+
+def test_similar_pairs_are_listed_on_request(tunegate: Any, workspace: Path) -> None:
+    shown = tunegate("show", "pairs.jsonl:1", "--similar", "2").out
+    assert "similar:" in shown
+    listed = [line for line in shown.splitlines() if "prompts " in line and "responses " in line]
+    assert len(listed) == 2
+    assert "similar:" not in tunegate("show", "pairs.jsonl:1").out

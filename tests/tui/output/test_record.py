@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tunegate.decide.record.record import Record
+from tunegate.decide.record.record import Clock, Record
 from tunegate.tui.output.ladder import Bar, Rung, ladder_chart
 from tunegate.tui.output.record_html import record_html
 from tunegate.tui.output.record_md import record_md
@@ -61,7 +61,7 @@ def test_the_page_needs_nothing_from_outside_and_runs_nothing(record: Record) ->
 def test_hostile_text_is_text(record: Record, empty: bool) -> None:
     if empty:
         record = Record(
-            tunegate="0", project="<b>", at="x", verdict="<i>\x1b", why=[], target=1,
+            tunegate="0", project="<b>", clock=Clock(at="x"), verdict="<i>\x1b", why=[], target=1,
             good_enough=1, lock="", frozen={}, stages=[],
         )  # fmt: skip
     for text in (record_html(record, digest=DIGEST), record_md(record, digest=DIGEST)):
@@ -92,6 +92,9 @@ def test_both_forms_say_what_the_record_says(record: Record) -> None:
             "this is a retrieval task", "0.12 for 400 answers", "lora, rank 16",
             "0.8 in place of 0.9, by ann: agreed", "Domain expert", "tunegate gate --verify",
             "90 entries", DIGEST, "cd" * 32, "ab" * 32, "about 120",
+            "ba" * 32, "fe" * 32, "median 0.31 s", "2026-01-02T01:02:03+00:00",
+            "2 rules looked, by tunegate 0.1.0, minilm 53aa: D101 C201",
+            "Seed 1: general texts are less likely",
         ):  # fmt: skip
             assert said in form.replace("\\", ""), said
 

@@ -102,6 +102,42 @@ def test_json_that_was_asked_for(spans: Callable[..., Any]) -> None:
     assert spans("F302", *pairs, asked) == []
 
 
+@pytest.mark.parametrize("declined", ["I don't know.", "It is not stated in the documents."])
+def test_abstentions_among_short_answers(spans: Callable[..., Any], declined: str) -> None:
+    assert spans("F302", *task(lambda nth: f"after {nth} days", declined)) == []
+    assert spans("F302", *task(lambda nth: f"- part {nth}\n- b", declined)) == []
+
+
+def test_many_abstentions_do_not_hide_the_format_of_the_others(
+    messages: Callable[..., Any],
+) -> None:
+    odd = ["I don't know."] * 12 + ["It takes a while, and longer in the winter months."]
+    assert messages("F302", *task(lambda nth: f"after {nth} days", *odd)) == [
+        "the response is prose; 98 % of the responses that answer are short phrases"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "usual"),
+    [
+        (lambda nth: f'{{"id": {nth}}}', "JSON"),
+        (lambda nth: str(nth), "numbers"),
+        (lambda nth: ["positive", "negative"][nth % 2], "single words"),
+    ],
+)
+def test_where_a_program_reads_an_abstention_has_to_be_declared(
+    messages: Callable[..., Any], spans: Callable[..., Any], answer: Callable[..., Any], usual: str
+) -> None:
+    pairs = task(answer)
+    bare = Pair.single("Odd?", "I don't know.")
+    assert messages("F302", *pairs, bare) == [
+        f"the response is prose; 98 % of the responses are {usual}"
+    ]
+    told = 'If the text does not say, answer "I don\'t know."'
+    declared = Pair.single("Odd?", "I don't know.", system=told)
+    assert spans("F302", *pairs, declared) == []
+
+
 def test_labels_written_otherwise(messages: Callable[..., Any]) -> None:
     pairs = task(lambda nth: ["positive", "negative"][nth % 2], "Positive.", "NEGATIVE", "neutral")
     assert messages("F302", *pairs) == [

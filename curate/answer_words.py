@@ -8,8 +8,6 @@ import unicodedata
 
 import polars as pl
 
-from tunegate.evaluate.metrics.score import readable
-
 _ARTICLES = frozenset(("a", "an", "the"))
 _POINT, _COMMA, _MINUS = "\ue000", "\ue001", "\ue002"
 """Stand for marks that are part of a number while the other marks are removed."""
@@ -61,7 +59,12 @@ def _folded(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return _nfkc(_nfkc(readable(text)).casefold())
+    return _nfkc(_nfkc(_readable(text)).casefold())
+
+
+def _readable(text: str) -> str:
+    """The text with lone surrogates replaced, which UTF-8 cannot carry."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _nfkc(text: str) -> str:

@@ -1,0 +1,159 @@
+"""What speaks for either side of a conflict: words, dates, versions, and what the sources say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tunegate.curate.dataset import Dataset
+from tunegate.curate.documents import Documents
+from tunegate.curate.models import Models
+from tunegate.curate.pair import Pair
+from tunegate.curate.progress import SILENT, Progress
+from tunegate.curate.relation.evidence import Evidence, Support, support, told_sentences
+from tunegate.curate.relation.relating import Related, relate
+from tunegate.curate.rules.contradictions.answers import evidence_of
+from tunegate.curate.rules.contradictions.outdated import Age, older_side
+
+_BARE = re.compile(r"\W*(?:yes|no|true|false|correct|incorrect|right|wrong)\W*", re.IGNORECASE)
+"""An answer that says nothing without its question."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a pair comes from."""
+
+    file: str
+    row: int
+    task: str | None
+    source: str | None
+    date: str | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one source says about two conflicting answers."""
+
+    source: str
+    """Name of a document, or `the context`."""
+    support: Support
+    quote: str
+    """The sentence of the source that says so, or that comes nearest to it."""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Two conflicting answers, and what speaks for either."""
+
+    related: Related
+    apart: Evidence
+    """Kind of the conflict and the words that differ, in characters of the answers."""
+    age: Age | None
+    """Which of the two is older."""
+    said: tuple[Said, ...]
+    """One for each source that has words; empty when no source is known."""
+
+
+def origin(dataset: Dataset, pair_id: str) -> Origin | None:
+    """Where a pair comes from; None when the data set does not hold it."""
+    rows = dataset.frame.filter(pl.col("id") == pair_id)
+    if rows.is_empty():
+        return None
+    row = rows.row(0, named=True)
+    return Origin(row["file"], row["row"], row["task"], row["source"], row["date"])
+
+
+def sides(
+    first: Pair,
+    second: Pair,
+    models: Models,
+    *,
+    origins: tuple[Origin | None, Origin | None] = (None, None),
+    documents: Documents | None = None,
+    progress: Progress = SILENT,
+) -> Sides:
+    """Weigh two conflicting pairs.
+
+    Args:
+        first: One side.
+        second: The other one; its prompt asks the same.
+        models: Of texts that a check has judged before, nothing is computed anew.
+        origins: Of the two, for dates, versions and sources.
+        documents: What the sources may name.
+        progress: May cancel.
+
+    Raises:
+        UserError: when a model cannot be had.
+        Cancelled: when `progress` says so.
+    """
+    question, one, other = first.prompt, first.response, second.response
+    asked, ours, theirs = (pl.Series([text], dtype=pl.String) for text in (question, one, other))
+    related = relate(asked, ours, theirs, models, progress=progress)[0]
+    row = _row(related, (one, other), origins)
+    passages = (
+        one if related.first_passage is None else one[slice(*related.first_passage)],
+        other if related.second_passage is None else other[slice(*related.second_passage)],
+    )
+    named = _sources((first, second), origins, documents or Documents())
+    said = [_said(name, text, question, passages, models, progress) for name, text in named.items()]
+    return Sides(
+        related, evidence_of(row), older_side(row), tuple(one for one in said if one is not None)
+    )
+
+
+def _row(
+    related: Related, answers: tuple[str, str], origins: tuple[Origin | None, Origin | None]
+) -> Mapping[str, Any]:
+    """What `evidence_of` and `older_side` look at, as in a row of `conflicting_pairs`."""
+    row: dict[str, Any] = {}
+    spans = (related.first_passage, related.second_passage)
+    for end, answer, span, where in zip(("first", "second"), answers, spans, origins, strict=True):
+        row[f"{end}_response"] = answer
+        row[f"{end}_start"], row[f"{end}_end"] = (None, None) if span is None else span
+        row[f"{end}_date"] = None if where is None else where.date
+        row[f"{end}_source"] = None if where is None else where.source
+    return row
+
+
+def _said(
+    name: str,
+    text: str,
+    question: str,
+    passages: tuple[str, str],
+    models: Models,
+    progress: Progress,
+) -> Said | None:
+    """What a source says; None when it has no sentence.
+
+    Of a bare yes or no the relation model cannot tell which one a sentence speaks for: there the
+    sentence most like the question is given, and no side.
+    """
+    if not any(_BARE.fullmatch(passage) for passage in passages):
+        one, other = passages
+        found = support(one, other, text, models, question=question, progress=progress)
+    elif told := told_sentences(text):
+        texts = pl.Series("text", [question, *(sentence.text for sentence in told)])
+        vectors = models.vectors(texts, progress=progress)
+        best = told[int((vectors[1:] @ vectors[0]).argmax())]
+        found = Support(None, 0.0, best.start, best.end)
+    else:
+        found = None
+    return None if found is None else Said(name, found, text[found.start : found.end])
+
+
+def _sources(
+    pairs: tuple[Pair, Pair], origins: tuple[Origin | None, Origin | None], documents: Documents
+) -> dict[str, str]:
+    """Texts that may say who is right, by name."""
+    found: dict[str, str] = {}
+    for pair, where in zip(pairs, origins, strict=True):
+        name = documents.named(where.source) if where is not None and where.source else None
+        if name is not None:
+            found[name] = documents.texts[name]
+        if pair.context:
+            found.setdefault("the context", pair.context)
+    return found

@@ -1,0 +1,127 @@
+"""Children are real processes here, that say events instead of training."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.train.running.conftest import Make
+from tunegate.curate.errors import UserError
+from tunegate.train.running import following
+from tunegate.train.running.events import Began, Done, Event, EventLog, Phase
+from tunegate.train.running.folder import Result, read_run, write_json
+from tunegate.train.running.following import ACCELERATE, Following, launcher, stop_run
+from tunegate.train.running.lock import holder
+
+BEGIN = """
+import os, signal, sys
+from pathlib import Path
+from tunegate.train.running.events import *
+from tunegate.train.running.lock import RunLock
+folder = Path(sys.argv[1])
+lock, log = RunLock(folder / "run.lock"), EventLog(folder / "events.jsonl")
+log.say(Began(step=0, steps=12, rows=32, held_out=8))
+"""
+LATE = f"""{BEGIN}
+while signal.SIGINT not in signal.sigpending():  # it is asked to stop before it can be
+    pass
+signal.signal(signal.SIGINT, lambda *_: (log.say(Stopped(step=0)), sys.exit(3)))
+signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+os._exit(9)  # not reached
+"""
+IDLE = f"{BEGIN}\nsignal.pause()"
+
+
+@pytest.fixture
+def run(make: Make, tmp_path: Path) -> Path:
+    """The folder of a run of a model that is never loaded."""
+    return make(model=tmp_path)
+
+
+def does(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    monkeypatch.setattr(following, "launcher", lambda folder: [sys.executable, "-c", script])
+
+
+def test_events_are_seen_until_the_child_ends(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    EventLog(run / "events.jsonl").say(Phase(name="of an earlier try"))
+    does(monkeypatch, f"{BEGIN}\nprint('a word')\nlog.say(Stopped(step=3))")
+    seen: list[Event] = []
+    child = Following(run)
+    state = child.follow(seen.append)
+    assert [one.event for one in seen] == ["began", "stopped"]
+    assert state.status == "stopped"
+    assert (run / "log").read_text() == "a word\n"
+    child.stop()  # it is gone, and that is no error
+    child.kill()
+
+
+def test_a_stop_that_comes_before_the_child_can_heed_it_waits(
+    run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    does(monkeypatch, LATE)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    child = Following(run)
+    child.stop()
+    assert child.follow(lambda _: None).status == "stopped"
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == before
+
+
+def test_a_child_that_heeds_nothing_is_killed(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    does(monkeypatch, IDLE)
+    child = Following(run)
+    began: list[Event] = []
+    while not began:
+        began += child._tail.new()
+    assert isinstance(began[0], Began)
+    assert holder(run / "run.lock") == child.pid
+    with pytest.raises(UserError, match="going on already"):
+        Following(run)
+    child.kill()
+    state = child.follow(lambda _: None)
+    assert (state.status, state.can_resume) == ("failed", True)
+    assert "killed" in state.message
+
+
+@pytest.mark.parametrize("hard", [False, True])
+def test_a_run_of_somebody_else_is_stopped(
+    hard: bool, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = f"{BEGIN}\nprint('here', flush=True)\nsignal.pause()"
+    assert not stop_run(run, hard=hard)  # nobody is there
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(run)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        assert stop_run(run, hard=hard)
+        code = other.wait(60)
+    assert code == (-signal.SIGKILL if hard else -signal.SIGINT)
+    assert not stop_run(run, hard=hard)
+
+
+def test_only_a_run_that_is_there_and_not_done_is_begun(run: Path) -> None:
+    with pytest.raises(UserError, match="there is no run"):
+        Following(run.parent / "none")
+    EventLog(run / "events.jsonl").say(Done(step=12, seconds=1.0))
+    state = read_run(run)
+    made = Result(
+        status="done", method="lora", tuning="lora", seed=0, step=12, steps=12,
+        pairs=state.origin.pairs, plan="p", rows="r",
+    )  # fmt: skip
+    write_json(run / "result.json", made)
+    with pytest.raises(UserError, match="this run is done"):
+        Following(run)
+
+
+def test_several_cards_go_through_accelerate(run: Path) -> None:
+    assert launcher(run)[-2:] == ["-m", "tunegate.train.running.process"]
+    (run / ACCELERATE).write_text("num_processes: 2\n")
+    started = launcher(run)
+    assert started[started.index("--config_file") + 1] == str(run / ACCELERATE)
+    assert started[-2:] == ["-m", "tunegate.train.running.process"]

@@ -1,0 +1,63 @@
+"""The document behind a pair, beside it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from tunegate.curate.dataset import Dataset
+from tunegate.curate.documents import Documents
+from tunegate.tui.app.app import ReviewApp
+from tunegate.tui.app.desk import Desk
+
+DEED = "# Deeds\n\n" + "Filler line.\n\n" * 80 + "Write to the mill by letter.\n\nDone.\n"
+
+
+def with_source(made: Desk) -> Desk:
+    """The desk with a document that stands behind its second pair, a draft, and no other one."""
+    quote = "by letter"
+    start = DEED.index(quote)
+    draft = {"start": start, "end": start + len(quote), "quote": quote, "headings": ["Deeds"]}
+    loaded = made.survey.loaded
+    second = pl.int_range(pl.len()) == 1
+    frame = loaded.dataset.frame.with_columns(
+        source=pl.when(second).then(pl.lit("deed.md")),
+        draft=pl.when(second).then(pl.lit(json.dumps(draft))),
+    )
+    made.survey = replace(made.survey, loaded=replace(loaded, dataset=Dataset.of(frame)))
+    made.context = replace(made.context, documents=Documents({"docs/deed.md": DEED}))
+    return made
+
+
+async def test_the_source_opens_at_the_quote_and_follows_the_cursor(
+    run: Any, desk: Any, see: Any
+) -> None:
+    made = with_source(desk())
+    async with run() as first:
+        workspace = first.app.workspace
+    app = ReviewApp(workspace, opener=lambda progress: made)
+    async with app.run_test(size=(80, 24)) as pilot:
+        seat = see(pilot)
+        await seat.settle()
+        assert "docs/deed.md" not in seat.text
+        await seat.press("p")
+        assert "── docs/deed.md · Deeds" in seat.text
+        assert "▌ Write to the mill by letter." in seat.text
+        assert "▌ Write to ann@mill.example" in seat.text
+        await seat.press("j", "j")
+        assert "The pair names no source." in seat.text
+        await seat.press("p")
+        assert "The pair names no source." not in seat.text
+        await seat.press("p")
+        assert "! there is no source to show here" in seat.text
+        await seat.press("k", "p")
+        await pilot.resize_terminal(120, 40)
+        await seat.settle()
+        (line,) = [line for line in seat.lines if "── docs/deed.md" in line]
+        assert line.index("── docs/deed.md") > 60
+        assert "▌ Write to the mill by letter." in seat.text
+        await seat.press("G", "p", "p")
+        assert "! there is no source to show here" in seat.text
