@@ -204,8 +204,11 @@ def _is_ledger(connection: sqlite3.Connection, path: Path) -> bool:
     Raises:
         LedgerError: when the file holds something else, or a newer ledger.
     """
-    application = _pragma(connection, "application_id")
-    version = _pragma(connection, "user_version")
+    # one statement sees one state, also while another process makes the ledger
+    application, version, tables = connection.execute(
+        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master) "
+        "FROM pragma_application_id, pragma_user_version"
+    ).fetchone()
     if application == APPLICATION_ID and version in range(1, VERSION + 1):
         return True
     if application == APPLICATION_ID:
@@ -213,7 +216,6 @@ def _is_ledger(connection: sqlite3.Connection, path: Path) -> bool:
             f"{path}: the ledger has version {version}, this tunegate reads up to {VERSION}",
             "upgrade tunegate",
         )
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if application or version or tables:
         raise LedgerError(f"{path}: this SQLite file is not a ledger", _REPAIR)
     return False

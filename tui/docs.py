@@ -70,10 +70,9 @@ def keys_reference() -> str:
     ]
     for place, name in PLACES.items():
         parts += ["", f"## {name}", "", "| key | action | | name |", "|---|---|---|---|"]
-        parts += [
-            f"| {' '.join(f'`{shown_key(key)}`' for key in one.keys)} | {one.label} | {one.help} | `{one.id}` |"
-            for one in actions_at(place)
-        ]
+        for one in actions_at(place):
+            keys = " ".join(f"`{shown_key(key)}`" for key in one.keys)
+            parts.append(f"| {keys} | {one.label} | {one.help} | `{one.id}` |")
     return "\n".join([*parts, ""])
 
 

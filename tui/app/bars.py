@@ -14,14 +14,16 @@ from tunegate.tui.app.passage import FAINT, GOOD, KEY, STRONG, WARNING, joined, 
 
 _FULL, _EMPTY = "█", "░"
 _BAR_CELLS = 10
+_NAMED_FROM = 100
+"""Columns from which the tool's own name is shown."""
 _STEP = 0.05
 """Change of the score, in points, from which it is worth a word."""
 
 
 def mode_bar(*, title: str, modes: Sequence[Action], current: str, width: int) -> Content:
-    """Name of the tool and of what is open, and the modes on the right."""
+    """Name of the tool, where there is room, and of what is open; the modes on the right."""
     tabs = Content("  ").join(_tab(mode, here=mode.name == current) for mode in modes)
-    name = joined((" tunegate", STRONG), "  ")
+    name = joined((" tunegate", STRONG), "  ") if width >= _NAMED_FROM else joined(" ")
     room = width - name.cell_length - tabs.cell_length - 3
     what = plain(title, FAINT).truncate(max(0, room), ellipsis=True, pad=True)
     return name + what + joined("  ") + tabs + joined(" ")

@@ -35,7 +35,7 @@ class FullTextScreen(ModalScreen[None]):
         pane = self.query_one(TextPane)
         pane.focus()
         pane.show([Passage(plain("…", FAINT))])
-        self._fill()
+        self.call_after_refresh(self._fill)  # before, the pane has no width to wrap to
 
     @work(thread=True, exit_on_error=False)
     def _fill(self) -> None:

@@ -126,6 +126,7 @@ class GateRun:
         """End it now."""
         if self._process.poll() is None:
             self._process.kill()
+            self._process.wait()
 
     def _ended(self, standing: Standing, code: int, said: str) -> Standing:
         if self._asked_to_stop:

@@ -86,7 +86,7 @@ def fact_lines(
     height: int,
 ) -> list[Content]:
     """What is worth knowing of the run under the cursor; without one, why there is none."""
-    parts = [(plain(f"cannot be read: {one}", ERROR), 1) for one in damaged]
+    parts = [(plain(f"cannot be read: {one}", ERROR), 2) for one in damaged]
     if run is None:
         parts.append((plain("There are no runs yet."), 1))
         if isinstance(clearance, UserError):

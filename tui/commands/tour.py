@@ -22,9 +22,10 @@ def command(
         typer.Option("--yes", help="Do not wait for a key between the steps, nor open the app."),
     ] = False,
 ) -> ExitCode:
-    """Walk through the workspace: check, review, ready, gate, and what each step showed.
+    """Walk from the first check to a verdict, step by step.
 
-    Every step is a command that can be typed as well. They record decisions and measure what the
+    It checks and repairs the pairs, opens the review, measures what the gate asks for, and says
+    after each step what it showed. Every step is a command that can be typed as well. They record decisions and measure what the
     gate asks for, as they always do; `tunegate undo` takes decisions back. On a terminal the tour
     waits between the steps, opens the app for the review, and shows the first lines of long output.
 

@@ -235,6 +235,11 @@ class Seat:
         return self.text.split("\n")
 
     @property
+    def joined(self) -> str:
+        """The text with its lines put together, as a long path was before it was wrapped."""
+        return "".join(line.strip().removeprefix("!").strip() for line in self.lines)
+
+    @property
     def cursor_line(self) -> str:
         """The line of the queue that the cursor is on."""
         return next((line for line in self.lines if line.startswith("\u203a ")), "")

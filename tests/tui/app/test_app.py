@@ -158,9 +158,9 @@ class TestActions:
     async def test_the_palette_runs_actions_by_name(self, run: Any) -> None:
         async with run() as seat:
             await seat.pilot.press("ctrl+p")
-            await seat.until(lambda: "Decide: drop" in seat.text)
+            await seat.until(lambda: "Search for commands" in seat.text)
             await seat.pilot.press(*"skip")
-            await seat.until(lambda: "Decide: skip" in seat.text and "drop" not in seat.lines[12])
+            await seat.until(lambda: "Decide: skip" in seat.text and "Annotate" not in seat.text)
             await seat.pilot.press("enter")
             await seat.until(lambda: "skipped; it comes again" in seat.text)
 

@@ -71,7 +71,8 @@ async def until(seat: Seat, holds: Callable[[], bool]) -> None:
 
 def report(seat: Seat) -> str:
     """Everything below the ladder, scrolled or not, wrapped lines joined."""
-    return " ".join(seat.app.screen.query_one("#gate-report", TextPane).plain.split())
+    lines = seat.app.screen.query_one("#gate-report", TextPane).plain.splitlines()
+    return " ".join(" ".join(line.strip().removeprefix("!") for line in lines).split())
 
 
 @pytest.fixture

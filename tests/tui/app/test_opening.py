@@ -126,5 +126,5 @@ async def test_a_missing_file_is_named(tmp_path: Any, see: Any) -> None:
     app = ReviewApp(Workspace(tmp_path), [str(tmp_path / "none.jsonl")])
     async with app.run_test() as pilot:
         seat = see(pilot)
-        await seat.until(lambda: "! " in seat.text and "none.jsonl" in seat.text)
+        await seat.until(lambda: "! " in seat.text and "none.jsonl" in seat.joined)
         assert not (tmp_path / ".tunegate").exists()

@@ -304,3 +304,9 @@ async def test_a_real_run_is_begun_watched_and_ends(place: Place) -> None:
         assert "█" in seat.text
         assert "◆" in seat.text
         assert "real: done" in seat.text
+        screen = seat.app.screen
+        assert isinstance(screen, TrainScreen)
+        for child in screen._children.values():  # it says so before it is gone
+            while not child.ended:
+                assert monotonic() < end
+                await asyncio.sleep(0.1)
