@@ -169,7 +169,9 @@ def local_model(workspace: Workspace) -> str | None:
     known = settings.generators
     name = settings.gate.generator or next(iter(known), "")
     chosen = known.get(name)
-    return chosen.model if chosen is not None and chosen.kind == "local" else None
+    if chosen is None or chosen.kind != "local":
+        return None
+    return chosen.model.removeprefix(f"{workspace.root}/")
 
 
 def newest_record(root: Path) -> Path | None:

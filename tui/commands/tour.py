@@ -25,9 +25,9 @@ def command(
     """Walk from the first check to a verdict, step by step.
 
     It checks and repairs the pairs, opens the review, measures what the gate asks for, and says
-    after each step what it showed. Every step is a command that can be typed as well. They record decisions and measure what the
-    gate asks for, as they always do; `tunegate undo` takes decisions back. On a terminal the tour
-    waits between the steps, opens the app for the review, and shows the first lines of long output.
+    after each step what it showed. Every step is a command that can be typed as well;
+    `tunegate undo` takes its decisions back. On a terminal the tour waits between the steps, opens
+    the app for the review, and shows the first lines of long output.
 
     Exit status: that of the gate's step, or of a step that failed.
     """
