@@ -70,16 +70,16 @@ def run(scenario: Scenario, folder: Path) -> str:
     tunegate(folder.parent, "example", str(folder), "--company")
     scenario.change(folder)
     told = gate(folder)
-    if scenario.trains and told["verdict"]["verdict"] == "tune: go":
-        train(folder, told["verdict"]["method"])
+    if scenario.trains and told["verdict"] == "tune: go":
+        train(folder, told["method"])
         told = gate(folder)
-    verdict = told["verdict"]
+    verdict = str(told["verdict"])
     print(
-        f"| {scenario.name} | {scenario.says} | {evidence(told)} | {verdict['verdict']} "
+        f"| {scenario.name} | {scenario.says} | {evidence(told)} | {verdict} "
         f"| {time.monotonic() - began:,.0f} |",
         flush=True,
     )
-    return str(verdict["verdict"])
+    return verdict
 
 
 def gate(folder: Path) -> dict[str, Any]:
@@ -98,12 +98,13 @@ def train(folder: Path, method: str) -> None:
 
 
 def evidence(told: Mapping[str, Any]) -> str:
-    """Scores with their bounds, by stage."""
-    return ", ".join(
-        f"{one['stage']} {100 * one['test']['score']:.1f} "
-        f"({100 * one['test']['low']:.1f} to {100 * one['test']['high']:.1f})"
-        for one in told["verdict"]["stages"]
-    )
+    """Scores with their bounds, of each stage what was taken, and of the oracle context."""
+    shown: dict[str, str] = {}
+    for one in told["stages"]:
+        name = "oracle" if one["variant"] == "oracle context" else str(one["stage"])
+        bounds = f"{100 * one['low']:.1f} to {100 * one['high']:.1f}"
+        shown.setdefault(name, f"{name} {100 * one['score']:.1f} ({bounds})")
+    return ", ".join(shown.values())
 
 
 def tunegate(folder: Path, *arguments: str, fine: Sequence[int] = (0,)) -> Any:
