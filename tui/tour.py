@@ -176,7 +176,9 @@ def local_model(workspace: Workspace) -> str | None:
 
 def newest_record(root: Path) -> Path | None:
     """The gate's last record; None before the first."""
-    found = (root / STATE_NAME / "records").glob("*.json")
+    from tunegate.decide.record.writing import RECORDS
+
+    found = (root / STATE_NAME / RECORDS).glob("*.json")
     return max(found, key=lambda path: path.stat().st_mtime, default=None)
 
 

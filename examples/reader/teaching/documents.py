@@ -10,7 +10,7 @@ from tunegate.examples.reader.teaching.company import WHOLE, Fact
 from tunegate.examples.reader.teaching.frames import ASIDES, CHANGED, CURRENT, OBSOLETE, OPENINGS
 from tunegate.examples.reader.teaching.names import Names
 from tunegate.examples.reader.teaching.values import value
-from tunegate.examples.reader.teaching.words import FILLERS, HEADINGS
+from tunegate.examples.reader.teaching.words import FILLERS, HEADINGS, capitalized
 
 _PRONOUN_SHARE = 0.35
 _CHANGED_SHARE = 0.06
@@ -65,7 +65,7 @@ def write(facts: Sequence[Fact], rng: Random, *, company: str, headed: bool = Tr
         body = _prose(facts, rng)
     heading = _heading(facts, rng, company=company, named=single) if headed else ""
     if single and not body.told[0].name and facts[0].subject.about not in WHOLE:
-        name = _upper(facts[0].subject.bare)
+        name = capitalized(facts[0].subject.bare)
         if not heading:
             heading = name
         elif name.lower() not in f"{heading}\n{body.text}".lower():
@@ -84,7 +84,7 @@ def write_listing(
     cut = rng.randint(0, len(around))
     before, behind = (_prose(part, rng) if part else None for part in (around[:cut], around[cut:]))
     intro = before.text if before else rng.choice(("", rng.choice(FILLERS)))
-    title = _upper(rng.choice(HEADINGS[facts[0].subject.about].split("|")))
+    title = capitalized(rng.choice(HEADINGS[facts[0].subject.about].split("|")))
     if rng.random() < 0.3:
         title = f"{company}: {title.lower()}"
     texts = [f"{rng.choice(('', '# ', '## '))}{title}", intro, table.text]
@@ -120,7 +120,7 @@ def versions(facts: Sequence[Fact], rng: Random, *, company: str) -> tuple[Writt
     ]
     now, then = (write(listed, rng, company=company, headed=False) for listed in (facts, former))
     date = value("date", rng, names)
-    title = _upper(rng.choice(HEADINGS[facts[0].subject.about].split("|")))
+    title = capitalized(rng.choice(HEADINGS[facts[0].subject.about].split("|")))
     marked = rng.choice(("{} ({})", "{}, {}", "{} - {}", "{} > {}"))
     new = marked.format(title, rng.choice(CURRENT).replace("{d}", date))
     old = marked.format(title, rng.choice(OBSOLETE).replace("{d}", date))
@@ -214,11 +214,11 @@ def _inline(facts: Sequence[Fact], rng: Random) -> Written:
     between, behind = rng.choice(((": ", "; "), (" ", ", "), (" - ", "; "), (" (", "), ")))
     for kind in dict.fromkeys(fact.kind.name for fact in facts):
         here = [fact for fact in facts if fact.kind.name == kind]
-        parts = [f"{_upper(fact.subject.bare)}{between}{fact.value}" for fact in here]
+        parts = [f"{capitalized(fact.subject.bare)}{between}{fact.value}" for fact in here]
         end = ")." if between == " (" else "."
         line = f"{rng.choice(here[0].kind.labels)}: {behind.join(parts)}{end}"
         lines.append(line)
-        told += [Told(fact, line, fact.value, _upper(fact.subject.bare)) for fact in here]
+        told += [Told(fact, line, fact.value, capitalized(fact.subject.bare)) for fact in here]
     return Written("\n".join(lines), tuple(told))
 
 
@@ -240,7 +240,7 @@ def _list(facts: Sequence[Fact], rng: Random) -> Written:
         lines[:0] = [rng.choice(("| Item | Value |", "| | |", "| Feature | Details |")),
                      "| --- | --- |"]  # fmt: skip
     subject = facts[0].subject
-    name = _upper(subject.bare)
+    name = capitalized(subject.bare)
     title = rng.choice(("{}", "# {}", "## {}", "**{}**", "{}:")).format(name)
     return Written("\n".join([title, *lines]), tuple(told))
 
@@ -253,7 +253,7 @@ def _run_on(facts: Sequence[Fact], rng: Random) -> Written:
     ends = [rng.choice((", ", ". ", "; ")) for _ in facts[1:]] + ["."]
     text = "".join(line + end for line, end in zip(lines, ends, strict=True))
     told = [Told(fact, line, fact.value, "") for fact, line in zip(facts, lines, strict=True)]
-    return Written(f"{_upper(facts[0].subject.bare)}\n{text}", tuple(told))
+    return Written(f"{capitalized(facts[0].subject.bare)}\n{text}", tuple(told))
 
 
 def _compared(facts: Sequence[Fact], rng: Random, *, columns: int = 4) -> Written | None:
@@ -272,7 +272,7 @@ def _compared(facts: Sequence[Fact], rng: Random, *, columns: int = 4) -> Writte
     lines.append("|" + " --- |" * (len(kinds) + 1))
     told = []
     for subject in subjects:
-        bare = _upper(subject.removeprefix("the "))
+        bare = capitalized(subject.removeprefix("the "))
         row = [by_key.get((subject, kind)) for kind in kinds]
         line = f"| {' | '.join([bare, *(fact.value if fact else '-' for fact in row)])} |"
         lines.append(line)
@@ -286,7 +286,7 @@ def _asked(facts: Sequence[Fact], rng: Random) -> Written:
     form = rng.choice(("Q: {}\nA: {}", "**{}**\n{}", "{}\n{}", "### {}\n{}"))
     for fact in facts:
         questions = fact.kind.questions or fact.kind.checks
-        question = _upper(rng.choice(questions).replace("{s}", fact.subject.text))
+        question = capitalized(rng.choice(questions).replace("{s}", fact.subject.text))
         line = _filled(rng.choice(fact.kind.statements), fact)
         blocks.append(form.format(question, line))
         told.append(_told(fact, line))
@@ -306,21 +306,17 @@ def _heading(facts: Sequence[Fact], rng: Random, *, company: str, named: bool) -
     if rng.random() < 0.3:
         parts.insert(0, company)
     if named and about not in WHOLE and rng.random() < 0.6:
-        parts.append(_upper(facts[0].subject.bare))
+        parts.append(capitalized(facts[0].subject.bare))
     return " > ".join(parts)
 
 
 def _filled(frame: str, fact: Fact) -> str:
-    return _upper(frame.replace("{s}", fact.subject.text).replace("{v}", fact.value))
+    return capitalized(frame.replace("{s}", fact.subject.text).replace("{v}", fact.value))
 
 
 def _as_written(words: str, line: str) -> str:
     """The words as the line has them: with a capital where they begin it."""
-    for form in (words, _upper(words)):
+    for form in (words, capitalized(words)):
         if form in line:
             return form
     return ""
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

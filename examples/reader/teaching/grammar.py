@@ -20,6 +20,7 @@ from tunegate.examples.reader.teaching.phrases import (
     gerund,
     participle,
 )
+from tunegate.examples.reader.teaching.words import capitalized
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,8 +401,9 @@ def _slots(rng: Random, about: str) -> dict[str, str]:
     noun = about or noun
     return {
         "{n}": noun, "{m}": other, "{a}": adjective, "{c}": another, "{b}": verb, "{d}": second,
-        "{p}": participle(verb), "{q}": participle(second), "{N}": _upper(noun),
-        "{A}": _upper(adjective), "{B}ing": _upper(gerund(verb)), "{B}": _upper(verb),
+        "{p}": participle(verb), "{q}": participle(second), "{N}": capitalized(noun),
+        "{A}": capitalized(adjective), "{B}ing": capitalized(gerund(verb)),
+        "{B}": capitalized(verb),
     }  # fmt: skip
 
 
@@ -413,7 +415,3 @@ def _filled(frame: str, slots: dict[str, str]) -> str:
 
 def _all(frames: tuple[str, ...], slots: dict[str, str]) -> tuple[str, ...]:
     return tuple(_filled(frame, slots) for frame in frames)
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -8,6 +8,11 @@ def listed(text: str) -> list[str]:
     return text.split("|") if "|" in text else text.split()
 
 
+def capitalized(text: str) -> str:
+    """The text with its first letter large, all else as it is."""
+    return text[:1].upper() + text[1:]
+
+
 ONSETS = listed(
     "b br c ch cl d dr f fl g gr h j k kl kr l m n p pr qu r s sh sk sl sp st t th tr v w y z"
 )
