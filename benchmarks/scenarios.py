@@ -170,15 +170,10 @@ def settle(folder: Path) -> None:
     found = tunegate(folder, "check", "--format", "jsonl", "--fail-on", "never").stdout
     errors = [json.loads(line) for line in found.splitlines()]
     broken = sorted(
-        {pair for one in errors if one["severity"] == "error" for pair in pairs_of(one)}
+        {pair["id"] for one in errors if one["severity"] == "error" for pair in one["pairs"][:1]}
     )
     if broken:
         tunegate(folder, "decide", "drop", *broken, "--reason", "has an error")
-
-
-def pairs_of(finding: Mapping[str, Any]) -> list[str]:
-    """The pair a finding is about; none for one about a row that is no pair, or the set."""
-    return [str(finding["pair"])] if finding.get("pair") else []
 
 
 def want_style(folder: Path) -> None:

@@ -1,15 +1,16 @@
 """How often each interval of `tunegate.evaluate` holds the truth, and whether sizes are right.
 
-`python -m benchmarks statistics` prints the tables; about ten minutes on one free core, and
-`--interval ROC` those of one interval alone. Coverage of proportions is computed over all outcomes,
-the rest is simulated.
+`python -m benchmarks statistics` prints the tables; about a quarter of an hour on one free core,
+and `--interval ROC` those of one interval alone. Coverage of proportions is computed over all
+outcomes, the rest is simulated; correlations of clusters, which take longest, with a fifth of the
+samples and of the draws.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,10 +20,10 @@ from scipy.stats import binom, norm
 
 from benchmarks.machine import print_machine
 from tunegate.evaluate.statistics.agreement import cohen_kappa
-from tunegate.evaluate.statistics.correlation import spearman
+from tunegate.evaluate.statistics.correlation import Coefficient, clustered_correlation, spearman
 from tunegate.evaluate.statistics.interval import Interval, Side
 from tunegate.evaluate.statistics.mean import Method, bootstrap_difference, bootstrap_mean
-from tunegate.evaluate.statistics.paired import mcnemar
+from tunegate.evaluate.statistics.paired import mcnemar, paired_difference
 from tunegate.evaluate.statistics.power import (
     Test,
     items_for_difference,
@@ -64,12 +65,14 @@ def main() -> None:
     options.add_argument("--interval", default="", help="only intervals with this in their name")
     chosen = options.parse_args()
     print_machine("scipy", "numpy")
-    if chosen.interval:
-        print_simulated(chosen.simulations, chosen.resamples, chosen.seed, name=chosen.interval)
-        return
-    print_wilson()
-    print_simulated(chosen.simulations, chosen.resamples, chosen.seed)
-    print_sizes(20 * chosen.simulations, chosen.seed)
+    if not chosen.interval:
+        print_wilson()
+    sizes = (chosen.simulations, chosen.resamples)
+    fifths = (max(1, chosen.simulations // 5), max(1, chosen.resamples // 5))
+    for drawn, (simulations, resamples) in ((trials, sizes), (clustered_ranks, fifths)):
+        print_simulated(drawn(resamples), simulations, chosen.seed, name=chosen.interval)
+    if not chosen.interval:
+        print_sizes(20 * chosen.simulations, chosen.seed)
 
 
 def print_wilson() -> None:
@@ -109,14 +112,15 @@ def wilson_coverage(n: int, share: float, side: Side) -> float:
     )
 
 
-def print_simulated(simulations: int, resamples: int, seed: int, *, name: str = "") -> None:
+def print_simulated(tried: Iterable[Trial], simulations: int, seed: int, *, name: str = "") -> None:
+    tried = [one for one in tried if name.casefold() in one.interval.casefold()]
+    if not tried:
+        return
     error = 100 * math.sqrt(LEVEL * (1 - LEVEL) / simulations)
     print(f"\nSimulated coverage in % at {LEVEL:.0%}, {simulations:,} samples each ", end="")
     print(f"(standard error {error:.1f}); * is more than 1 point off\n")
     _head("interval", "world")
-    for trial in trials(resamples):
-        if name.casefold() not in trial.interval.casefold():
-            continue
+    for trial in tried:
         cells = []
         for n in SIZES:
             rng = np.random.default_rng([seed, n])
@@ -126,7 +130,7 @@ def print_simulated(simulations: int, resamples: int, seed: int, *, name: str = 
 
 
 def trials(resamples: int) -> Iterator[Trial]:
-    """Every interval but Wilson's, in worlds like those of evaluation."""
+    """Every interval but Wilson's and those of `clustered_ranks`, in worlds like evaluation's."""
     for share, kinship in ((0.8, 0.3), (0.8, 0.05), (0.95, 0.3)):
         yield Trial(
             "clustered Wilson",
@@ -165,6 +169,19 @@ def trials(resamples: int) -> Iterator[Trial]:
             partial(_clustered_mean, method=method, resamples=resamples),
             0.5,
         )
+        yield Trial(
+            f"clustered bootstrap difference ({method})",
+            "F1-like, 0.1 gained, as much more or less by document",
+            partial(_clustered_difference, method=method, resamples=resamples),
+            0.1,
+        )
+    for difference, discordance in ((0.1, 0.2), (0.0, 0.05), (0.02, 0.04)):
+        yield Trial(
+            "paired difference (Bonett-Price)",
+            f"0/1, {100 * difference:g} points at {discordance:.0%} discordance",
+            partial(_paired, difference=difference, discordance=discordance),
+            difference,
+        )
     for first, second in ((0.05, 0.10), (0.80, 0.90), (0.50, 0.50)):
         yield Trial(
             "difference of two shares",
@@ -187,6 +204,22 @@ def trials(resamples: int) -> Iterator[Trial]:
             f"rho {rho:g}" + (f", ratings 1 to {scale}" if scale else ""),
             partial(_spearman, rho=rho, scale=scale),
             _spearman(np.random.default_rng(1), 1_000_000, rho=rho, scale=scale).estimate,
+        )
+
+
+def clustered_ranks(resamples: int) -> Iterator[Trial]:
+    """Rank correlations of normal variables, three tenths of whose variance is by document."""
+    rho = 0.6
+    truths: dict[Coefficient, float] = {
+        "spearman": 6 / math.pi * math.asin(rho / 2),
+        "kendall": 2 / math.pi * math.asin(rho),
+    }
+    for coefficient, truth in truths.items():
+        yield Trial(
+            f"clustered bootstrap ({coefficient})",
+            f"rho {rho:g}, three tenths by document",
+            partial(_clustered_ranks, rho=rho, coefficient=coefficient, resamples=resamples),
+            truth,
         )
 
 
@@ -250,6 +283,39 @@ def _clustered_mean(rng: Random, n: int, method: Method, resamples: int) -> Inte
     groups = documents(rng, n)
     scores = 0.5 * rng.beta(2, 2, n)[groups] + 0.5 * rng.beta(1, 1, n)
     return bootstrap_mean(scores, groups, method=method, resamples=resamples, seed=_seed(rng))
+
+
+def _clustered_difference(rng: Random, n: int, method: Method, resamples: int) -> Interval:
+    groups = documents(rng, n)
+    first = 0.4 * rng.beta(2, 2, n)[groups] + 0.4 * rng.beta(1, 1, n)
+    second = first + 0.2 * rng.beta(2, 2, n)[groups] + 0.1 * (rng.beta(1, 1, n) - 0.5)
+    return bootstrap_difference(
+        first, second, groups, method=method, resamples=resamples, seed=_seed(rng)
+    )
+
+
+def _paired(rng: Random, n: int, difference: float, discordance: float) -> Interval:
+    first, second = outcomes(rng, n, difference, discordance)
+    return paired_difference(mcnemar(first.tolist(), second.tolist()), level=LEVEL)
+
+
+def _clustered_ranks(
+    rng: Random, n: int, rho: float, coefficient: Coefficient, resamples: int
+) -> Interval:
+    groups = documents(rng, n)
+    first, rest = (
+        math.sqrt(0.3) * rng.standard_normal(n)[groups] + math.sqrt(0.7) * rng.standard_normal(n)
+        for _ in range(2)
+    )
+    second = rho * first + math.sqrt(1 - rho**2) * rest
+    return clustered_correlation(
+        first.tolist(),
+        second.tolist(),
+        groups,
+        coefficient=coefficient,
+        resamples=resamples,
+        seed=_seed(rng),
+    )
 
 
 def _share_difference(rng: Random, n: int, first: float, second: float) -> Interval:

@@ -59,10 +59,10 @@ def _folded(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return _nfkc(_nfkc(_readable(text)).casefold())
+    return _nfkc(_nfkc(readable(text)).casefold())
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     """The text with lone surrogates replaced, which UTF-8 cannot carry."""
     return text.encode("utf-8", "replace").decode("utf-8")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import polars as pl
@@ -13,7 +13,7 @@ from tunegate.curate.errors import UserError
 from tunegate.evaluate.scores import Scores, sources
 from tunegate.evaluate.statistics.interval import Interval
 from tunegate.evaluate.statistics.mean import bootstrap_difference
-from tunegate.evaluate.statistics.paired import McNemar, mcnemar
+from tunegate.evaluate.statistics.paired import McNemar, mcnemar, paired_difference
 from tunegate.evaluate.statistics.power import items_for_difference, items_for_mean
 from tunegate.evaluate.statistics.stages import bonferroni_level
 
@@ -57,8 +57,9 @@ def compare(first: Scores, second: Scores, *, level: float = 0.95, seed: int = 0
     """Compare two runs item by item.
 
     A verdict takes a bootstrap interval of the mean paired difference (clustered by source
-    document) that leaves out 0, and where the exact McNemar test applies, its p-value at or below
-    1 - `level` as well. Fewer than `FEWEST` independent items cannot tell.
+    document; that of `paired_difference` where all items agree) that leaves out 0, and where the
+    exact McNemar test applies, its p-value at or below 1 - `level` as well. Fewer than `FEWEST`
+    independent items cannot tell.
 
     Args:
         first: The run to compare with.
@@ -101,8 +102,10 @@ def check_same_suite(first: str, second: str) -> None:
 def _difference(both: pl.DataFrame, *, level: float, seed: int) -> Difference:
     first, second = both["first"].to_list(), both["second"].to_list()
     groups = sources(both)
-    interval = bootstrap_difference(first, second, groups, level=level, seed=seed)
     independent = _independent(groups)
+    interval = bootstrap_difference(first, second, groups, level=level, seed=seed)
+    if interval.low == interval.high and interval.estimate in (-1, 0, 1):
+        interval = _of_equal(interval, independent)
     apart = independent == len(groups)
     binary = all(value in (0, 1) for value in (*first, *second))
     test = mcnemar(first, second) if binary and apart else None
@@ -115,6 +118,13 @@ def _difference(both: pl.DataFrame, *, level: float, seed: int) -> Difference:
         verdict=verdict,
         needed=_needed(interval, test) if verdict == "cannot tell" else None,
     )
+
+
+def _of_equal(interval: Interval, independent: int) -> Interval:
+    """The interval where every item has the same difference, of which resampling sees no more."""
+    gained, lost = (independent * (interval.estimate == one) for one in (1, -1))
+    found = paired_difference(McNemar(gained, lost, independent, 1.0), level=interval.level)
+    return replace(found, n=interval.n)
 
 
 def _independent(groups: Sequence[object]) -> int:

@@ -21,9 +21,9 @@ from typing import Any
 import orjson
 import polars as pl
 
+from tunegate.curate.answer_words import readable
 from tunegate.curate.errors import InputError, UserError
 from tunegate.evaluate.evaluation import Answer, Evaluation
-from tunegate.evaluate.metrics.score import readable
 from tunegate.evaluate.run_facts import Facts
 from tunegate.evaluate.scores import SCORE_SCHEMA, scores_of
 

@@ -59,6 +59,11 @@ class Suite:
         return all(item.unanswerable or METRICS[item.metric].binary for item in self.items)
 
     @property
+    def asked_again(self) -> int:
+        """Items whose question, system text and gold passages an item before them has."""
+        return len(self.items) - len({(one.question, one.system, one.gold) for one in self.items})
+
+    @property
     def clustered(self) -> bool:
         """Whether several items come from one document."""
         sources = [item.source for item in self.items if item.source is not None]

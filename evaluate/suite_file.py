@@ -20,7 +20,7 @@ from tunegate.evaluate.item import DEFAULT_METRIC, Item
 from tunegate.evaluate.metrics.table import METRICS, item_problem
 from tunegate.evaluate.pair_items import items_of_pairs
 from tunegate.evaluate.suite import Suite
-from tunegate.evaluate.suite_row import FIELDS, BadRow, Row, item_of_row
+from tunegate.evaluate.suite_row import FIELDS, BadRow, Row, item_of_row, question_id
 
 _OWN = (*ACCEPTED, *MARKS)
 """A row with one of these columns is a suite's and no training pair."""
@@ -127,9 +127,11 @@ def _items(rows: Sequence[Row], metric: str) -> Iterator[Item]:
             problems.append((f"{row.where}: {bad.problem}", bad.hint))
             continue
         if item.id in seen:
+            is_named = item.id != question_id(item.question, item.system)
+            what = f"id {item.id!r}" if is_named else "its question"
             problems.append(
                 (
-                    f"{row.where}: id {item.id!r} stands in {seen[item.id]} too",
+                    f"{row.where}: {what} stands in {seen[item.id]} too",
                     "give each item an id of its own, and ask each question once",
                 )
             )

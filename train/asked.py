@@ -10,7 +10,7 @@ from tunegate.curate.wording import count
 from tunegate.train.memory.setup import Precision, Tuning
 from tunegate.train.notes import Notes
 from tunegate.train.pair_facts import PairFacts
-from tunegate.train.plan import Method, Override, Way
+from tunegate.train.plan import Method, Override, RaftPart, Way
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,20 @@ class Asked:
     """For distillation."""
     way: Way | None = None
     """For distillation."""
+    distractors: int | None = None
+    """For RAFT."""
+    passage_tokens: int | None = None
+    """For RAFT."""
     dora: bool = False
     rslora: bool = False
     override: str | None = None
     """Why to plan a method that the pairs do not suffice for."""
+
+
+def raft_part(asked: Asked) -> RaftPart:
+    """`[raft]` of a plan: what is asked, and defaults for the rest."""
+    wanted = {"distractors": asked.distractors, "passage_tokens": asked.passage_tokens}
+    return RaftPart.model_validate({key: one for key, one in wanted.items() if one is not None})
 
 
 def refuse(facts: PairFacts, asked: Asked, notes: Notes) -> None:
@@ -60,6 +70,8 @@ def refuse(facts: PairFacts, asked: Asked, notes: Notes) -> None:
         )
     if asked.way is not None and asked.method != "distillation":
         raise UserError(f"{asked.way} is a way of distillation", "add --method distillation")
+    if asked.method != "raft" and (asked.distractors, asked.passage_tokens) != (None, None):
+        raise UserError("distractors and passages are of RAFT alone", "add --method raft")
     if asked.method in ("lora", "qlora", "full") and asked.tuning not in (None, asked.method):
         raise UserError(
             f"method {asked.method} does not train by {asked.tuning}", "leave --tuning out"

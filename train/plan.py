@@ -50,6 +50,8 @@ class RaftPart(_Part):
     """Share of the pairs that are shown the passage which answers."""
     distractors: int = Field(default=4, ge=0, le=50)
     """Passages beside it that do not answer."""
+    passage_tokens: int = Field(default=400, ge=20, le=2000)
+    """Of a passage at most; as in retrieval, when the model is to be served so."""
     absent: Literal["abstain", "answer", "drop"] = "abstain"
     """What becomes of pairs that are not shown the passage."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from tunegate.curate.errors import UserError
 from tunegate.train import defaults
 from tunegate.train.architecture import Architecture
-from tunegate.train.asked import Asked, judged_for, refuse
+from tunegate.train.asked import Asked, judged_for, raft_part, refuse
 from tunegate.train.defaults import Default
 from tunegate.train.machine import Machine
 from tunegate.train.memory.cards import verdict
@@ -25,7 +25,6 @@ from tunegate.train.plan import (
     Method,
     Override,
     Plan,
-    RaftPart,
 )
 
 EAGER_KINDS = frozenset(("gemma2",))
@@ -167,7 +166,7 @@ def _length(facts: PairFacts, architecture: Architecture, asked: Asked, notes: N
     if architecture.longest and length > architecture.longest:
         length, why = architecture.longest, f"the model reads no more; {why}"
         if asked.method == "raft":
-            why += "; fewer `distractors` under `raft` of the plan make shorter rows"
+            why += "; fewer --distractors and a smaller --passage-tokens make shorter rows"
     why += "; trl's own default of 1,024 would cut silently"
     chosen: int = notes.choose("max_length", asked.max_length, Default(length, why, f"the {row}s"))
     if architecture.longest and chosen > architecture.longest:
@@ -374,7 +373,7 @@ def _plan(
         seed=notes.choose("seed", asked.seed, Default(0, "runs repeat", "")),
         weight_decay=float(decay.value),
         clip=float(clip.value),
-        raft=RaftPart() if method == "raft" else None,
+        raft=raft_part(asked) if method == "raft" else None,
         distillation=_distillation(asked),
         reasons=notes.reasons,
         overrides=notes.overrides,

@@ -54,6 +54,10 @@ class Options:
     metric: str = "token_f1"
     context: Context = "closed"
     passages: int = 5
+    passage_tokens: int = 400
+    """Of a retrieved passage at most."""
+    index: Path | None = None
+    """Folder of the index, read where it is there and written where not; None keeps none."""
     search: Literal["dense", "lexical", "hybrid"] = "hybrid"
     examples: int = 0
     similar: bool = False
@@ -187,13 +191,20 @@ def _suite(workspace: Workspace, options: Options) -> Suite:
     )
     if suite.ignored:
         say(f"columns of the suite that were not read: {', '.join(suite.ignored)}")
+    again = suite.asked_again
+    if again:
+        say(
+            f"{count(again, 'item')} of the suite ask what another one asks, with the same "
+            "passages: they count, and make the score look surer than it is"
+        )
     return suite
 
 
 def _index(
     workspace: Workspace, options: Options, models: Models, progress: Progress
 ) -> RetrievalIndex:
-    from tunegate.curate.corpus.chunks import chunks
+    from tunegate.curate.corpus.chunks import ChunkSize, chunks
+    from tunegate.evaluate.retrieval.folder import is_index
     from tunegate.evaluate.retrieval.index import RetrievalIndex
 
     if not workspace.settings.documents:
@@ -210,15 +221,40 @@ def _index(
         say(f"cards of data sets that were left out: {', '.join(corpus.left_out)}")
     if corpus.bare:
         say(f"files with a front matter alone: {', '.join(corpus.bare)}")
-    passages = passages_of(chunks(corpus.documents))
+    passages = passages_of(chunks(corpus.documents, size=ChunkSize.up_to(options.passage_tokens)))
     say(f"{count(len(corpus.documents), 'document')}, {count(len(passages), 'passage')}")
-    return RetrievalIndex.build(
+    _say_language(workspace, options, passages)
+    if options.index is not None and is_index(options.index):
+        return RetrievalIndex.load(options.index, models, passages=passages)
+    index = RetrievalIndex.build(
         passages,
         models,
         embedding="none" if options.search == "lexical" else "model",
         language=workspace.settings.language or "en",
         progress=progress,
     )
+    if options.index is not None:
+        index.save(options.index)
+        say(f"wrote the index into {options.index}")
+    return index
+
+
+def _say_language(workspace: Workspace, options: Options, passages: Sequence[Passage]) -> None:
+    """Say that the packaged embedder was made for another language, where it is used."""
+    import polars as pl
+
+    from tunegate.curate.main_language import foreign_language
+
+    settings = workspace.settings
+    if options.search == "lexical" or settings.models.embedding != "minilm":
+        return
+    texts = pl.Series("text", [one.text for one in passages], dtype=pl.String)
+    language = foreign_language(settings.language, texts)
+    if language is not None:
+        say(
+            f"the language is {language}, and the packaged embedder was made for English: name a "
+            "multilingual model as [models] embedding, or use --search lexical"
+        )
 
 
 def _shown(

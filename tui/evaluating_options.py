@@ -7,7 +7,8 @@ from collections.abc import Collection
 from tunegate.curate.errors import ConfigError
 
 _OF_A_NEW_RUN = (
-    *("suite", "metric", "context", "passages", "search", "examples", "similar", "abstain"),
+    *("suite", "metric", "context", "passages", "passage_tokens", "index"),
+    *("search", "examples", "similar", "abstain"),
     *("template", "max_tokens", "temperature", "seed", "name"),
 )
 _OF_AN_OUTCOME = ("level", "judge", "rubric", "labels", "fail_below", "html", "output_format")
@@ -57,7 +58,7 @@ def check_given(
         )
     if context != "retrieved":
         _refuse(
-            [one for one in ("passages", "search") if one in given],
+            [one for one in ("passages", "passage_tokens", "index", "search") if one in given],
             "{option} is for passages that are retrieved, and none are",
             "add --context retrieved",
         )

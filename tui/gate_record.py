@@ -41,7 +41,7 @@ def keep_record(
         UserError: when evidence was changed, or the record cannot be written.
     """
     from tunegate import __version__
-    from tunegate.decide.advice import advise
+    from tunegate.decide.advice import MEASURED, advise
     from tunegate.decide.advice_facts import advice_facts
     from tunegate.decide.gate_folder import GateFolder
     from tunegate.decide.record.frozen import frozen_body, refreeze_lines
@@ -53,14 +53,7 @@ def keep_record(
     state = workspace.root / STATE_NAME
     folder = GateFolder(workspace.root, lock.digest)
     survey = project.survey()
-    seen = advice_facts(
-        workspace,
-        target=policy.target,
-        stop_at=policy.stop_at,
-        retraining_days=policy.retraining_days,
-        metric=policy.metric,
-        seen=survey,
-    )
+    seen = advice_facts(workspace, seen=survey)
     planned = planned_lines(project, lock, facts=facts, knowledge=knowledge)
     record = make_record(
         measurements(folder),
@@ -79,7 +72,7 @@ def keep_record(
             private=tuple((seen.private or {}).items()),
             leaked=tuple((seen.leaked or {}).items()),
             feedback=feedback_here(project, lock),
-            advice=advise(seen),
+            advice=tuple(one for one in advise(seen) if one.topic not in MEASURED),
             refreezes=refreeze_lines(lock),
             given_up=tuple(one.at for one in lock.former),
             frozen=lock.at,
@@ -193,27 +186,6 @@ def judge_here(workspace: Workspace, *, output_format: Format = "text") -> ExitC
     outputs = stage_outputs(GateFolder(workspace.root, lock.digest))
     return talk_feedback(
         outputs, workspace=workspace, lock=lock.digest, output_format=output_format
-    )
-
-
-def advise_here(workspace: Workspace, *, output_format: Format = "text") -> ExitCode:
-    """`gate --advice`, with the target of this workspace where it states one.
-
-    Raises:
-        UserError: when a file that the settings name cannot be read.
-    """
-    from tunegate.decide.policy import policy_of, stop_of
-    from tunegate.tui.gate_talk import talk_advice
-
-    gate = workspace.settings.gate
-    states = gate.target is not None or gate.gain is not None or gate.escalation is not None
-    return talk_advice(
-        workspace,
-        target=policy_of(gate).target if states else None,
-        stop_at=stop_of(gate)[0],
-        retraining_days=gate.retraining_days,
-        metric=gate.metric,
-        output_format=output_format,
     )
 
 

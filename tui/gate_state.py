@@ -18,7 +18,7 @@ from tunegate.decide.evidence import Clearance, Evidence
 from tunegate.decide.feedback_file import FEEDBACK
 from tunegate.decide.gate_folder import GateFolder
 from tunegate.decide.lock import LOCK_NAME, Lock, changes, read_lock
-from tunegate.decide.policy import STAGES, Policy, Stage, policy_of, stop_of
+from tunegate.decide.policy import STAGES, Policy, Stage, policy_of
 from tunegate.decide.project import Project, read_project
 from tunegate.decide.record.writing import RECORDS, read_body, record_of
 from tunegate.decide.verdict import Verdict
@@ -130,16 +130,7 @@ def advice_of(workspace: Workspace, *, progress: Progress = SILENT) -> tuple[Adv
         Cancelled: when `progress` says so.
     """
     try:
-        gate = find_workspace(workspace.root).settings.gate
-        states = gate.target is not None or gate.gain is not None or gate.escalation is not None
-        facts = advice_facts(
-            workspace,
-            target=policy_of(gate).target if states else None,
-            stop_at=stop_of(gate)[0],
-            retraining_days=gate.retraining_days,
-            metric=gate.metric,
-            progress=progress,
-        )
+        facts = advice_facts(find_workspace(workspace.root), progress=progress)
     except UserError:  # a file cannot be read, which is the problem already
         return ()
     return advise(facts)

@@ -148,41 +148,26 @@ def talk_feedback(
         opinions = opinions_of(lines, sample, origin=_STDIN, lock=lock, author=author, at=when)
         append_opinions(opinions, path)
         given = list(opinions)
-    say(f"opinions kept in {path.name}: {len(given):,}")
+    say(f"opinions kept in {path.name}: {len(given):,}; `tunegate gate` puts them into the record")
     for line in agreement_lines(outputs, [*before, *given], lock):
         say(line)
     return ExitCode.FINE
 
 
-def talk_advice(
-    workspace: Workspace,
-    *,
-    target: float | None = None,
-    stop_at: float = 0.8,
-    retraining_days: int | None = None,
-    metric: str = "token_f1",
-    output_format: Format = "text",
-) -> ExitCode:
+def talk_advice(workspace: Workspace, *, output_format: Format = "text") -> ExitCode:
     """`gate --advice`: what the data says before anything is spent; exit 1 with an off-ramp.
 
     `json` prints `{"advice": [{"topic", "question", "sign", "shows", "means", "source"}]}`.
 
     Raises:
-        UserError: when a file that the settings name cannot be read.
+        UserError: when `[gate]` is wrong, or a file that the settings name cannot be read.
     """
     from tunegate.decide.advice import advise
     from tunegate.decide.advice_facts import advice_facts
     from tunegate.tui.progress import progress_bar
 
     with progress_bar() as progress:
-        facts = advice_facts(
-            workspace,
-            target=target,
-            stop_at=stop_at,
-            retraining_days=retraining_days,
-            metric=metric,
-            progress=progress,
-        )
+        facts = advice_facts(workspace, progress=progress)
     advice = advise(facts)
     if output_format == "text":
         put("\n".join(advice_lines(advice, width=columns())))

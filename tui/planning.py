@@ -17,7 +17,7 @@ from tunegate.curate.survey import Survey
 from tunegate.curate.tokens import TokenCounter, token_counter
 from tunegate.curate.workspace import Workspace
 from tunegate.train.architecture import Architecture, config_folder, read_architecture
-from tunegate.train.asked import Asked, refuse
+from tunegate.train.asked import Asked, raft_part, refuse
 from tunegate.train.cost import Cost
 from tunegate.train.machine import Machine, card_named, listed, machine_with, this_machine
 from tunegate.train.memory.cards import CARDS, Verdict, verdict
@@ -25,7 +25,6 @@ from tunegate.train.memory.estimate import Estimator
 from tunegate.train.notes import Notes
 from tunegate.train.on_cards import OnCard, on_cards, planned_cost
 from tunegate.train.pair_facts import PairFacts, pair_facts
-from tunegate.train.plan import RaftPart
 from tunegate.train.planning import HELD_OUT, Planned, make_plan, setup_of
 from tunegate.train.prices import example_price
 from tunegate.train.raft.sides import SIDES
@@ -181,7 +180,7 @@ def _facts(
     made = raft_rows(
         workspace,
         dataset,
-        RaftPart(),
+        raft_part(asked),
         held_out=HELD_OUT,
         seed=asked.seed or 0,
         progress=progress,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tunegate.curate.corpus.chunks import chunks
+from tunegate.curate.corpus.chunks import ChunkSize, chunks
 from tunegate.curate.corpus.document import Document
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.documents import Documents
@@ -66,7 +66,9 @@ def raft_rows(
     documents = Documents({one.name: one.text for one in listed})
     sources = dataset.frame["source"].drop_nulls().unique().to_list()
     grounded = grounded_questions(
-        dataset, list(chunks(listed)), {one: documents.named(one) for one in sources}
+        dataset,
+        list(chunks(listed, size=ChunkSize.up_to(part.passage_tokens))),
+        {one: documents.named(one) for one in sources},
     )
     if not grounded.questions:
         raise ConfigError(

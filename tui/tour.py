@@ -8,12 +8,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import orjson
+from typing import TYPE_CHECKING
 
 from tunegate.curate.workspace import STATE_NAME, Workspace
 from tunegate.tui.exit_codes import ExitCode
 from tunegate.tui.streams import is_terminal, put, say
+
+if TYPE_CHECKING:
+    from tunegate.decide.verdict import Verdict
+    from tunegate.tui.gate_state import GateState
 
 SHOWN_LINES = 30
 """Of the output of a step on a terminal."""
@@ -28,9 +31,11 @@ VERDICTS = {
     "fix-data": "The pairs are not ready to be trained on; `tunegate ready` says what is first.",
     "tune: go": "Neither is good enough and the pairs are ready: `tunegate train` may begin.",
     "tune: no-go": "Training is not worth it; the reasons are above.",
-    "insufficient-evidence": "It cannot be told yet; above stands how many items are missing.",
+    "insufficient-evidence": "It cannot be told yet; above stands what is missing.",
 }
 """What a verdict means for what comes next."""
+TRAINED = "What was trained is good enough, and better than the model that it began with."
+"""The same of `tune: go` where it speaks of trained models."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ _TO_THE_GATE = (
         ("gate",),
         "Measure on one frozen suite: the model alone, then with passages that it looks up; stop "
         "at the first that is good enough.",
-        lambda here, _code: said_of_verdict(here.root),
+        lambda here, _code: said_of(_stands(here).verdict),
     ),
 )
 
@@ -135,7 +140,7 @@ def walk_through(workspace: Workspace, *, waits: bool) -> ExitCode:
     answer, took = ExitCode.FINE, []
     for number, step in enumerate(chosen, start=1):
         command = f"tunegate {' '.join(step.command)}"
-        if step.unless and step.unless == last_verdict(workspace.root):
+        if step.unless and _said(workspace) == step.unless:
             continue
         put(f"\n[{number}/{len(chosen)}] {step.before}\n$ {command}\n")
         if waits and not _goes_on():
@@ -150,7 +155,7 @@ def walk_through(workspace: Workspace, *, waits: bool) -> ExitCode:
         if step.command == ("gate",):
             answer = ExitCode(status)
     put("\n" + "\n".join(f"{seconds:7.1f} s  {command}" for command, seconds in took) + "\n")
-    record = newest_record(workspace.root)
+    record = _stands(workspace).record
     if record is not None:
         path = record.relative_to(workspace.root)
         put(f"\nThe record, with every number: {path.with_suffix('.html')}\n")
@@ -174,24 +179,26 @@ def local_model(workspace: Workspace) -> str | None:
     return chosen.model.removeprefix(f"{workspace.root}/")
 
 
-def newest_record(root: Path) -> Path | None:
-    """The gate's last record; None before the first."""
-    from tunegate.decide.record.writing import RECORDS
-
-    found = (root / STATE_NAME / RECORDS).glob("*.json")
-    return max(found, key=lambda path: path.stat().st_mtime, default=None)
-
-
-def last_verdict(root: Path) -> str:
-    """The gate's last verdict; empty before the first."""
-    record = newest_record(root)
-    return "" if record is None else str(orjson.loads(record.read_bytes())["verdict"])
+def said_of(verdict: Verdict | None) -> str:
+    """What a verdict means for what comes next."""
+    if verdict is None:
+        return "The gate wrote no record."
+    if verdict.verdict == "tune: go" and verdict.trained:
+        return TRAINED
+    return VERDICTS[verdict.verdict]
 
 
-def said_of_verdict(root: Path) -> str:
-    """What the gate's last verdict means."""
-    verdict = last_verdict(root)
-    return VERDICTS[verdict] if verdict else "The gate wrote no record."
+def _said(workspace: Workspace) -> str:
+    """The verdict of the gate; empty before the first."""
+    verdict = _stands(workspace).verdict
+    return "" if verdict is None else verdict.verdict
+
+
+def _stands(workspace: Workspace) -> GateState:
+    """What the gate left on the disk."""
+    from tunegate.tui.gate_state import read_state
+
+    return read_state(workspace)
 
 
 def _run(step: Step, root: Path, *, short: bool) -> int:

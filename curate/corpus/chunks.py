@@ -26,6 +26,11 @@ class ChunkSize:
     """Never exceeded. In a word that is longer, a letter stays with its marks, and a sign that is
     joined of several whole."""
 
+    @classmethod
+    def up_to(cls, most: int) -> ChunkSize:
+        """Half of `most` aimed at, as the default does."""
+        return cls(most // 2, most)
+
     def __post_init__(self) -> None:
         if not 1 <= self.least <= self.most:
             raise ValueError(f"a chunk of {self.least} to {self.most} tokens")

@@ -117,6 +117,9 @@ _MEANINGS = re.compile(
     re.IGNORECASE,
 )
 
+_CLAUSES = ("how", "what", "when", "where", "which", "who", "why")
+"""With which a heading begins that is part of a question, and no whole one."""
+
 
 def is_question(title: str) -> bool:
     """Whether a heading asks: it ends with a question mark, or begins as questions do."""
@@ -136,7 +139,8 @@ def asked(title: str, text: str, *, above: str) -> str:
     """The question that a heading answers.
 
     A question stays one. `How to reset it` and `Reset the device` become `How do I ...?`,
-    `Resetting the device` becomes `How do I go about ...?`, `How it works` names what is above;
+    `Resetting the device` becomes `How do I go about ...?`, `How it works` names what is above,
+    `Where the lockers are` becomes `Can you tell me ...?`, `If it fails` `What should I do ...?`;
     anything else becomes `What should I know about ...?`, a single word with what is above it.
 
     Args:
@@ -166,6 +170,10 @@ def asked(title: str, text: str, *, above: str) -> str:
     is_gerund = first.endswith("ing") and first.isalpha()
     if is_gerund and (second in _DETERMINERS or (second and first not in _NO_GERUND)):
         return f"How do I go about {_lowered(title)}?"
+    if len(words) > 2 and first in _CLAUSES:
+        return f"Can you tell me {_lowered(title)}?"
+    if len(words) > 2 and first == "if":
+        return f"What should I do {_lowered(title)}?"
     if _SENTENCE.match(title) and len(words) > 3:
         return f"What is meant by “{title}”?"
     of_what = f" ({above})" if len(words) == 1 and title.isalpha() and above != title else ""

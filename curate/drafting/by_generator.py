@@ -35,9 +35,9 @@ _SYSTEM = (
     "you are given, and you answer in JSON."
 )
 _ASK = """Write up to {count} questions that the passage below answers, as a customer or colleague \
-would ask them who has not seen it: each makes sense by itself and names what it is about. Answer \
-each in full sentences from the passage alone. Copy as the quote the words of the passage that say \
-the answer, character by character.
+would ask them who has not seen it, in its language: each makes sense by itself and names what it \
+is about. Answer each in full sentences from the passage alone. Copy as the quote the words of the \
+passage that say the answer, character by character.
 
 Reply with a JSON list and nothing else, [] when the passage answers no question:
 [{{"question": "...", "answer": "...", "quote": "..."}}]

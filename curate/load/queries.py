@@ -12,7 +12,7 @@ import polars as pl
 from tunegate.curate.errors import InputError
 from tunegate.curate.load.batch import Contents, Notes
 from tunegate.curate.load.container import open_contents
-from tunegate.curate.load.encoding import to_utf8
+from tunegate.curate.load.encoding import to_utf8, undecodable
 from tunegate.curate.load.load import load
 from tunegate.curate.load.source import Source, find_sources
 from tunegate.curate.progress import SILENT, Progress
@@ -73,7 +73,14 @@ def _read(
 
 def _of_lines(source: Source, settings: Settings) -> tuple[list[str], int]:
     data = to_utf8(source.read(), encoding=settings.read.encoding, file=source.file, notes=Notes())
-    texts = [_line(line) for line in data.decode().splitlines()]
+    try:
+        whole = data.decode()
+    except UnicodeDecodeError as error:
+        number = data.count(b"\n", 0, error.start) + 1
+        unread = undecodable(data.split(b"\n")[number - 1])
+        reason = "is not UTF-8" if unread is None else unread.reason
+        raise InputError(f"{source.file}:{number}: {reason}", "save the file as UTF-8") from error
+    texts = [_line(line) for line in whole.splitlines()]
     texts = [text for text in texts if text.strip()]
     if texts and texts[0].strip().lower() in COLUMNS:
         texts = texts[1:]  # the heading of a table of one column

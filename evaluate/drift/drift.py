@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from tunegate.curate.errors import InputError
+from tunegate.curate.main_language import foreign_language
 from tunegate.curate.models import Models
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.templates import own_words
@@ -60,6 +61,9 @@ class Drift:
     verdict: Verdict
     inputs: str
     """Fingerprint of all that was compared, and how."""
+    language: str | None = None
+    """Of the workspace or the queries, where it is not English: the tests and the topics, and
+    coverage with the packaged model, look through vectors that were made for English."""
 
     @property
     def significant(self) -> tuple[str, ...]:
@@ -137,6 +141,7 @@ def find_drift(
         moved=moved,
         verdict=decide(loss, moved, tests=tests, level=level, queries=len(asked)),
         inputs=inputs_of(frame, queries, older, sample=sample, seed=seed),
+        language=foreign_language(models.settings.language, asked),
     )
 
 

@@ -9,12 +9,12 @@ from queue import SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
+from tunegate.curate.answer_words import readable
 from tunegate.curate.errors import UserError
 from tunegate.curate.generation import Reply, Request
 from tunegate.curate.generator_settings import GeneratorSettings
 from tunegate.curate.http_service import HttpService, ServiceError
 from tunegate.evaluate.generators.pace import Pace
-from tunegate.evaluate.metrics.score import readable
 
 if TYPE_CHECKING:
     import httpx

@@ -19,9 +19,9 @@ from zlib import crc32
 
 import orjson
 
+from tunegate.curate.answer_words import readable
 from tunegate.curate.errors import UserError
 from tunegate.curate.generation import Generator, Reply, Request
-from tunegate.evaluate.metrics.score import readable
 
 _SUM_DIGITS = 8
 

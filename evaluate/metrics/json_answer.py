@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from tunegate.evaluate.metrics.score import Score, readable
+from tunegate.curate.answer_words import readable
+from tunegate.evaluate.metrics.score import Score
 
 _FENCED = re.compile(r"\A\s*```[A-Za-z0-9]*[ \t]*\n(.*?)\n?[ \t]*```\s*\Z", re.DOTALL)
 

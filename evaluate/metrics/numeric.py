@@ -77,7 +77,8 @@ def number_problem(accepted: Sequence[str], *, decimal: Decimal = ".") -> str | 
     for one in accepted:
         count = len(quantities(one, decimal=decimal))
         if count != 1:
-            return f"{one!r} holds {count or 'no'} number{'s' if count > 1 else ''}, not one"
+            held = f"{count} numbers, not one" if count else "no number"
+            return f"the accepted answer {one!r} holds {held}"
     return None
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from tunegate.evaluate.metrics.score import Score, readable
+from tunegate.curate.answer_words import readable
+from tunegate.evaluate.metrics.score import Score
 
 
 def regex(answer: str, patterns: Sequence[str]) -> Score:
@@ -33,7 +34,7 @@ def pattern_problem(patterns: Sequence[str]) -> str | None:
         try:
             _contains("", readable(one))
         except pl.exceptions.ComputeError as error:
-            return f"{one!r} is no pattern: {_last_line(error)}"
+            return f"{one!r} is no pattern: {_complaint(error)}"
     return None
 
 
@@ -48,6 +49,8 @@ def _contains(text: str, pattern: str) -> bool:
     return bool(pl.Series([text]).str.contains(pattern).item())
 
 
-def _last_line(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[-1].removeprefix("error: ") if lines else "it does not compile"
+def _complaint(error: Exception) -> str:
+    """What the parser says, without the lines that point at it and those of polars."""
+    lines = [line.strip() for line in str(error).splitlines()]
+    said = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
+    return said[-1] if said else "it does not compile"

@@ -30,8 +30,3 @@ class Case:
 def best(scores: Iterable[Score], *, without: str) -> Score:
     """The highest of the scores, the first one among equals; 0 and `without` when there is none."""
     return max(scores, key=lambda score: score.value, default=Score(0.0, without))
-
-
-def readable(text: str) -> str:
-    """The text with lone surrogates replaced, which UTF-8 cannot carry."""
-    return text.encode("utf-8", "replace").decode("utf-8")

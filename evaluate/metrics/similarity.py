@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from tunegate.curate.answer_words import readable
 from tunegate.curate.models import Models
-from tunegate.evaluate.metrics.score import Case, Score, best, readable
+from tunegate.evaluate.metrics.score import Case, Score, best
 
 
 def embedding_similarity(cases: Sequence[Case], models: Models) -> list[Score]:

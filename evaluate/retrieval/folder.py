@@ -43,7 +43,7 @@ _PASSAGES, _WORDS = "passages.jsonl", "words.json"
 _WORD_ARRAYS, _VECTORS = "words.safetensors", "vectors.safetensors"
 _FILES = frozenset((MANIFEST, _PASSAGES, _WORDS, _WORD_ARRAYS, _VECTORS))
 _PART = ".part"
-_AGAIN = "build the index again"
+_AGAIN = "delete the folder, and the index is built again"
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -64,6 +64,11 @@ class _Manifest(BaseModel):
     """Name of what made terms of words."""
     files: dict[str, str]
     """SHA-256 by name."""
+
+
+def is_index(folder: Path) -> bool:
+    """Whether a folder holds a whole index, damaged or not."""
+    return (folder / MANIFEST).exists()
 
 
 def save(index: Parts, folder: Path) -> None:

@@ -9,11 +9,11 @@ from typing import Literal, get_args
 
 import polars as pl
 
+from tunegate.curate.answer_words import readable
 from tunegate.curate.errors import UserError
 from tunegate.curate.models import Models
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.evaluate.item import Passage
-from tunegate.evaluate.metrics.score import readable
 from tunegate.evaluate.retrieval.dense import DenseIndex, check_finite
 from tunegate.evaluate.retrieval.folder import load, save
 from tunegate.evaluate.retrieval.lexical import LexicalIndex

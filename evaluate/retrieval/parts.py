@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Literal, get_args
 
+from tunegate.curate.answer_words import readable
 from tunegate.curate.errors import UserError
 from tunegate.evaluate.item import Passage
-from tunegate.evaluate.metrics.score import readable
 from tunegate.evaluate.retrieval.dense import DenseIndex
 from tunegate.evaluate.retrieval.lexical import K1, B, LexicalIndex
 from tunegate.evaluate.retrieval.pieces import CHARACTERS, WORDS

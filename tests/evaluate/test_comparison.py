@@ -59,6 +59,23 @@ def test_equal_runs_cannot_be_told_apart_by_any_number() -> None:
     over = suite(50)
     found = compare(run(over, {1, 2, 3}), run(over, {1, 2, 3})).overall
     assert (found.verdict, found.needed) == ("cannot tell", None)
+    assert found.interval.n == 50
+    assert (found.interval.low, found.interval.high) == pytest.approx((-0.053, 0.053), abs=0.001)
+
+
+def test_equal_runs_over_few_documents_are_less_sure() -> None:
+    over = suite(50, source="page")
+    found = compare(run(over, {1, 2, 3}), run(over, {1, 2, 3})).overall
+    assert (found.interval.n, found.interval.estimate) == (50, 0)
+    assert found.interval.high == pytest.approx(0.396, abs=0.001)
+    assert found.interval.low == -found.interval.high
+
+
+def test_a_gain_of_every_item_is_better() -> None:
+    over = suite(40)
+    found = compare(run(over, set()), run(over, set(range(40)))).overall
+    assert found.verdict == "better"
+    assert 0.8 < found.interval.low < found.interval.estimate == found.interval.high == 1
 
 
 @pytest.mark.parametrize("n", [1, 3, 9])

@@ -35,6 +35,13 @@ def test_whatever_a_score_depends_on_changes_the_fingerprint(changed: Item) -> N
     assert Suite.of([changed]).fingerprint != Suite.of([FIRST]).fingerprint
 
 
+def test_what_is_asked_again_is_counted() -> None:
+    again = replace(FIRST, id="3", slice=None)
+    other = replace(FIRST, id="4", gold=(Passage("p"),))
+    assert Suite.of([FIRST, SECOND, other]).asked_again == 0
+    assert Suite.of([FIRST, SECOND, again, other]).asked_again == 1
+
+
 def test_what_a_suite_says_of_itself() -> None:
     suite = Suite.of([FIRST, SECOND, Item("3", "Why?", unanswerable=True)])
     assert len(suite) == 3

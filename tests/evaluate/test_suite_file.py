@@ -148,7 +148,7 @@ def test_parquet_rows_are_named_by_number(tmp_path: Path) -> None:
         ({"question": ["q"], "accepted": "x"}, ':2: "question" is a list, not text', ""),
         (
             {"question": "q", "accepted": "five", "metric": "numeric"},
-            ":2: 'five' holds no number, not one",
+            ":2: the accepted answer 'five' holds no number",
             "numeric: The answer states",
         ),
         (
@@ -171,6 +171,12 @@ def test_a_bad_row_is_named_with_its_line(
     with pytest.raises(InputError, match=complaint) as raised:
         read_suite([written(tmp_path, good, row)])
     assert hint in raised.value.hint
+
+
+def test_a_question_that_is_asked_twice_is_named_without_an_id(tmp_path: Path) -> None:
+    rows = [{"question": "q", "accepted": "a"}, {"question": "q", "accepted": "b"}]
+    with pytest.raises(InputError, match=r":2: its question stands in .*:1 too"):
+        read_suite([written(tmp_path, *rows)])
 
 
 def test_several_bad_rows_are_named_at_once(tmp_path: Path) -> None:

@@ -99,6 +99,8 @@ def test_a_record_is_kept_in_three_forms_and_holds(
     page = gated.record.with_suffix(".html").read_text()
     assert "nobody has judged answers of stage prompt" in page
     assert "I &lt;b&gt;do␛[31m" in page
+    assert "Is this looking things up in documents?" in page
+    assert "Has a good prompt been tried" not in page
     assert "Not enough evidence" in gated.record.with_suffix(".md").read_text()
     assert {one.stage for one in stage_outputs(gated.folder)} == {"prompt"}
 

@@ -101,6 +101,17 @@ def test_the_manifest_says_how(made: RaftRows) -> None:
     json.dumps(manifest)
 
 
+def test_passages_are_as_long_as_retrieval_will_cut_them(workspace: Path, made: RaftRows) -> None:
+    short = raft_rows(
+        find_workspace(workspace),
+        pairs(workspace),
+        RaftPart(keep=1.0, distractors=2, passage_tokens=20),
+        held_out=0.3,
+        seed=0,
+    )
+    assert short.manifest["inputs"]["passages"] > made.manifest["inputs"]["passages"]
+
+
 def test_pairs_that_no_passage_answers(workspace: Path, tmp_path: Path) -> None:
     (tmp_path / "tunegate.toml").write_text('data = ["pairs.jsonl"]\n')
     with pytest.raises(ConfigError, match="no pair has a passage that answers it"):

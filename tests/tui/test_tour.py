@@ -1,25 +1,31 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
+from tests.decide import conftest as decide_conftest
+from tests.decide.conftest import Place
+from tests.decide.record.made import made_record
 from tunegate.curate.workspace import Workspace, find_workspace
-from tunegate.decide.verdict import Answer
+from tunegate.decide.lock import read_lock
+from tunegate.decide.record.writing import write_record
+from tunegate.decide.verdict import Answer, Verdict
 from tunegate.tui import tour
 from tunegate.tui.cli import app
 from tunegate.tui.exit_codes import ExitCode
 from tunegate.tui.tour import (
+    TRAINED,
     VERDICTS,
     Step,
     local_model,
-    newest_record,
-    said_of_verdict,
+    said_of,
     steps,
     walk_through,
 )
+
+place = decide_conftest.place
 
 
 @pytest.fixture
@@ -87,25 +93,52 @@ def test_the_app_is_left_out_without_a_terminal(
     assert "[1/1]" in capfd.readouterr().out
 
 
-def test_the_last_record_is_explained(tmp_path: Path) -> None:
-    assert said_of_verdict(tmp_path) == "The gate wrote no record."
-    folder = tmp_path / ".tunegate" / "records"
-    folder.mkdir(parents=True)
-    for number, verdict in enumerate(("fix-data", "stop-at-rag")):
-        path = folder / f"{verdict}.json"
-        path.write_text(f'{{"verdict": "{verdict}"}}', encoding="utf-8")
-        os.utime(path, (1_000_000 + number, 1_000_000 + number))
-    assert newest_record(tmp_path) == folder / "stop-at-rag.json"
-    assert said_of_verdict(tmp_path) == VERDICTS["stop-at-rag"]
+def kept(workspace: Workspace, answer: Answer) -> Path:
+    """A record of the lock that is there; each lies beside the ones before."""
+    lock = read_lock(workspace.root)
+    assert lock is not None
+    record = made_record().model_copy(
+        update={
+            "lock": lock.digest,
+            "verdict": answer,
+            "judged": Verdict(verdict=answer, why=(), lock=lock.digest).model_dump(mode="json"),
+        }
+    )
+    return write_record(record, workspace.root / ".tunegate" / "records", renderers={})
+
+
+@pytest.fixture
+def gated(place: Place) -> Workspace:
+    """A workspace whose prompt stage was measured."""
+    place.prompt(place.freeze())
+    return place.workspace
+
+
+def test_the_record_of_the_lock_is_explained(
+    gated: Workspace, monkeypatch: pytest.MonkeyPatch, capfd: Any
+) -> None:
+    gate = next(one for one in steps(gated) if one.command == ("gate",))
+    assert gate.after(gated, 0) == "The gate wrote no record."
+    path = kept(gated, "stop-at-rag")
+    later = path.with_name(path.name.replace(path.name[11:19], "00000000"))
+    later.write_bytes(path.read_bytes())
+    assert gate.after(gated, 0) == VERDICTS["stop-at-rag"]
+    monkeypatch.setattr(tour, "steps", lambda _workspace: ())
+    walk_through(gated, waits=False)
+    assert f"tunegate gate --check {path.relative_to(gated.root)}" in capfd.readouterr().out
+
+
+def test_what_was_trained_is_not_said_to_begin() -> None:
+    go = Verdict(verdict="tune: go", why=(), lock="ab" * 32)
+    assert said_of(go) == VERDICTS["tune: go"]
+    assert said_of(go.model_copy(update={"trained": True})) == TRAINED
 
 
 def test_nothing_is_trained_after_leave_to_train(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capfd: Any
+    gated: Workspace, monkeypatch: pytest.MonkeyPatch, capfd: Any
 ) -> None:
-    folder = workspace.root / ".tunegate" / "records"
-    folder.mkdir(parents=True)
-    (folder / "one.json").write_text('{"verdict": "tune: go"}', encoding="utf-8")
+    kept(gated, "tune: go")
     trains = Step(("train",), "", lambda _here, _code: "", unless="tune: go")
     monkeypatch.setattr(tour, "steps", lambda _workspace: (step("rule", "D102"), trains))
-    assert walk_through(workspace, waits=False) == ExitCode.FINE
+    assert walk_through(gated, waits=False) == ExitCode.FINE
     assert "tunegate train" not in capfd.readouterr().out

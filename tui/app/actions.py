@@ -126,8 +126,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("review", "next_found", ("n",), "next found", "Next finding that was found.", "Find"),
     Action("review", "previous_found", ("N",), "previous found", "Previous finding that was found.",
            "Find"),
-    Action("review", "filter", ("F",), "filter", "Show only some rules, severities, or a text.",
-           "Find", 10),
+    Action("review", "filter", ("F",), "filter", "Show only some rules, severities, tasks, sources,"
+           " or a text.", "Find", 10),
     Action("review", "clear", ("escape",), "show all", "Clear the filter and the search.", "Find"),
     Action("review", "similar", ("D",), "similar pairs", "Pairs that ask what this one asks, the"
            " most alike first.", "Show"),
@@ -275,6 +275,8 @@ ACTIONS: tuple[Action, ...] = (
            "Move"),
     Action("decisions", "text_up", ("K",), "text up", "Scroll the decision up.", "Move"),
     Action("decisions", "undo", ("u",), "undo this", "Take this one decision back.", "Decide", 2),
+    Action("decisions", "redo", ("U",), "redo", "Take the last step back that you undid.",
+           "Decide"),
     Action("decisions", "close", ("escape", "q"), "close", "Back to the review.", "Move", 3),
     Action("app", "overview", ("1",), "Overview", "Readiness and what to fix first.", "App"),
     Action("app", "review", ("2",), "Review", "The queue of findings.", "App"),

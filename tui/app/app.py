@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from textual import on, work
@@ -23,25 +25,28 @@ from tunegate.curate.child import Child
 from tunegate.curate.decision import Decision
 from tunegate.curate.errors import Cancelled, UserError
 from tunegate.curate.progress import Progress
-from tunegate.curate.workspace import Workspace
+from tunegate.curate.workspace import STATE_NAME, Workspace
 from tunegate.tui.app.actions import ACTIONS, Action, Place
 from tunegate.tui.app.balance import BalanceScreen
 from tunegate.tui.app.base_screen import ModeScreen, PlaceScreen
 from tunegate.tui.app.change import Change, items_of, summary_of
 from tunegate.tui.app.desk import Desk
 from tunegate.tui.app.help import HelpScreen
+from tunegate.tui.app.hint import hint
 from tunegate.tui.app.keys import bindings_at, keymap
+from tunegate.tui.app.last_time import keep_last_time, look_back, now_at
 from tunegate.tui.app.messages import Advanced, Failed, Opened, Stopped, Surveyed
 from tunegate.tui.app.open_desk import open_desk
 from tunegate.tui.app.opening import OpeningScreen
 from tunegate.tui.app.overview import OverviewScreen
-from tunegate.tui.app.passage import ERROR, FAINT, GOOD, KEY, joined
+from tunegate.tui.app.passage import ERROR, FAINT, GOOD, joined
 from tunegate.tui.app.queue import Filter
 from tunegate.tui.app.review import ReviewScreen
 from tunegate.tui.app.worker_progress import WorkerProgress
 
 Mode = Literal["overview", "review", "balance", "gate", "train"]
 Opener = Callable[[Progress], Desk]
+StepBack = Literal["undo", "redo"]
 
 _PAUSE = 0.4
 """Seconds without a decision before the set is surveyed again."""
@@ -108,6 +113,8 @@ class ReviewApp(App[None]):
         self._actions = actions
         self.notice = Content("")
         """The last thing that happened."""
+        self.since: Content | None = None
+        """What changed since the reviewer was here last."""
         self._child = Child()
         self._names = list(sources) or workspace.settings.data
         self._start = start
@@ -126,6 +133,8 @@ class ReviewApp(App[None]):
         self._desk: Desk | None = None
         self._opening: Worker[None] | None = None
         self._taking: asyncio.Task[None] | None = None
+        self._waits_for_ledger = False
+        """Whether the decision under way is not on disk yet; the look at its pair comes after."""
         self._pause: Timer | None = None
         self._is_surveying = False
         self._is_stale = False
@@ -136,6 +145,10 @@ class ReviewApp(App[None]):
         if self._desk is None:
             raise RuntimeError("the pairs are not read yet")
         return self._desk
+
+    @property
+    def _state(self) -> Path:
+        return self.workspace.root / STATE_NAME
 
     @property
     def sources_named(self) -> str:
@@ -150,6 +163,11 @@ class ReviewApp(App[None]):
 
     def get_default_screen(self) -> Screen[Any]:
         return OpeningScreen()
+
+    @property
+    def actions(self) -> Sequence[Action]:
+        """The table of actions, with the keys that they have here."""
+        return self._actions
 
     def actions_at(self, place: Place) -> list[Action]:
         """The actions of one place, with the keys that they have here."""
@@ -168,7 +186,7 @@ class ReviewApp(App[None]):
         if self._opening is not None:
             self._opening.cancel()
 
-    def say(self, *parts: str | tuple[str, str]) -> None:
+    def say(self, *parts: str | tuple[str, str] | Content) -> None:
         """Show what just happened."""
         self.notice = joined(*parts)
         self._show()
@@ -180,15 +198,15 @@ class ReviewApp(App[None]):
 
     async def decide(self, decisions: Sequence[Decision]) -> None:
         """Record decisions as one step, then show what follows from them."""
-        await self._take(lambda: self.desk.decide(decisions), undone="u undoes")
+        await self._take(lambda: self.desk.decide(decisions), back="undo")
 
     async def undo(self, seq: int | None = None) -> None:
         """Undo the author's last step, or one decision by its number."""
-        await self._take(lambda: self.desk.undo(seq), said="undid: ", undone="U redoes")
+        await self._take(lambda: self.desk.undo(seq), said="undid: ", back="redo")
 
     async def redo(self) -> None:
         """Redo the step that was undone last."""
-        await self._take(self.desk.redo, said="redid: ", undone="u undoes")
+        await self._take(self.desk.redo, said="redid: ", back="undo")
 
     async def narrow(self, wanted: Filter) -> None:
         """Show only what a filter lets through."""
@@ -264,6 +282,8 @@ class ReviewApp(App[None]):
         gc.unfreeze()
         self._child.close()
         if self._desk is not None:
+            with suppress(OSError, UserError):  # a folder that cannot be written to
+                keep_last_time(self._state, self._desk.author, now_at(self._desk))
             self._desk.ledger.close()
 
     @on(Advanced)
@@ -307,6 +327,7 @@ class ReviewApp(App[None]):
         )
         try:
             desk = self._opener(progress)
+            self.since = look_back(self._state, desk)
         except Cancelled:
             self.post_message(Stopped())
         except UserError as error:
@@ -365,36 +386,40 @@ class ReviewApp(App[None]):
     def _is_taking(self) -> bool:
         return self._taking is not None and not self._taking.done()
 
-    async def _take(self, job: Callable[[], Change], *, said: str = "", undone: str) -> None:
+    async def _take(self, job: Callable[[], Change], *, said: str = "", back: StepBack) -> None:
         """Run a job that writes to the ledger, and show what it did.
 
         Keys wait for it, so the next one acts on the next finding. When another process holds the
         ledger for long, the app goes on, but takes no further decision until it is through.
         """
-        if self._is_taking:
+        if self._is_taking and self._waits_for_ledger:
             self.say("still waiting for the ledger, which another process holds")
             return
-        self._taking = asyncio.create_task(self._carry_out(job, said=said, undone=undone))
+        if self._taking is not None:
+            await self._taking
+        self._waits_for_ledger = True
+        self._taking = asyncio.create_task(self._carry_out(job, said=said, back=back))
         done, _ = await asyncio.wait({self._taking}, timeout=_PATIENCE)
         if done:
             self._taking.result()
-        else:
+        elif self._waits_for_ledger:
             self.say("waiting for the ledger, which another process holds…")
 
-    async def _carry_out(self, job: Callable[[], Change], *, said: str, undone: str) -> None:
+    async def _carry_out(self, job: Callable[[], Change], *, said: str, back: StepBack) -> None:
         try:
             change = await asyncio.to_thread(job)
         except UserError as error:
             self.say_error(error)
             return
+        finally:
+            self._waits_for_ledger = False
         seq = self.desk.seq + len(change.decisions)
         is_annotated = change.forward and change.seq == seq and not items_of(change.decisions)
         self.desk.apply(change)
         self.notice = joined(
             (f"{said}{summary_of(change.decisions)}", GOOD),
             (" · ", FAINT),
-            (undone[0], KEY),
-            (undone[1:], FAINT),
+            self._step_back(back),
         )
         if not is_annotated:
             self._survey_soon()
@@ -406,8 +431,15 @@ class ReviewApp(App[None]):
             self.desk.apply(await asyncio.to_thread(self.desk.recheck, change.step))
             self._show()
 
+    def _step_back(self, name: StepBack) -> Content:
+        """How to take the last step back, from where the person is now."""
+        shown = self._places[-1].PLACE if self._places else "review"
+        knows = any(action.name == name for action in self.actions_at(shown))
+        return hint(f"{{{shown if knows else 'review'}.{name}}} {name}es", self._actions, shown)
+
     def _switch(self, mode: Mode) -> None:
         if self._desk is not None:
+            self.notice = Content("")
             self.switch_mode(mode)
 
     def _runner(self, action: Action) -> Callable[[], Awaitable[bool]]:

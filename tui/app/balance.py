@@ -117,9 +117,7 @@ class BalanceScreen(ModeScreen):
     """One chart, its bars, and the first pairs of the bar under the cursor."""
 
     PLACE: ClassVar[Place] = "balance"
-    HINT: ClassVar[Content] = joined(
-        ("choose a bar and press ", FAINT), ("⏎", KEY), (" for its pairs", FAINT),
-    )  # fmt: skip
+    HINT: ClassVar[str] = "choose a bar and press {open} for its pairs  {app.help} all keys"
     BINDINGS: ClassVar[list[BindingType]] = bindings_at("balance")
 
     def __init__(self) -> None:
@@ -234,7 +232,7 @@ class BalanceScreen(ModeScreen):
 
     def _count(self) -> None:
         self._of = self.desk.survey
-        self._note = joined("counting…   ", ("esc", KEY), (" stops", FAINT))
+        self._note = joined("counting…   ", self.hint("{stop} stops"))
         self._counting = self._work(self._of)
 
     @work(thread=True, exclusive=True, group="balance")
@@ -258,7 +256,7 @@ class BalanceScreen(ModeScreen):
         if self._counting is None:
             return
         share_done = f" {message.done / message.total:.0%}" if message.total else ""
-        self._note = joined(f"{message.stage}…{share_done}   ", ("esc", KEY), (" stops", FAINT))
+        self._note = joined(f"{message.stage}…{share_done}   ", self.hint("{stop} stops"))
         self._show_says()
 
     @on(Counted)
@@ -267,7 +265,7 @@ class BalanceScreen(ModeScreen):
         if isinstance(message.result, Balance):
             self._balance, self._shown, self._note = message.result, message.of, Content("")
         elif message.result is None:
-            self._note = joined("stopped   ", ("r", KEY), (" counts again", FAINT))
+            self._note = joined("stopped   ", self.hint("{again} counts again"))
         else:
             hint = f" · {message.result.hint}" if message.result.hint else ""
             self._note = joined(("! ", ERROR), message.result.message, (hint, FAINT))
@@ -296,7 +294,10 @@ class BalanceScreen(ModeScreen):
             else clickable(joined((f" {chart.name} ", FAINT)), f"screen.chart({nth})")
             for nth, chart in enumerate(self._balance.charts)
         ]
-        return joined(" ") + Content("").join(tabs)
+        first = 0
+        while sum(tab.cell_length for tab in tabs[first : self._nth + 1]) >= self.size.width:
+            first += 1
+        return joined("‹" if first else " ") + Content("").join(tabs[first:])
 
     def _show_says(self) -> None:
         says = plain(self._chart.says) if self._chart is not None else Content("")

@@ -16,13 +16,16 @@ _FULL, _EMPTY = "█", "░"
 _BAR_CELLS = 10
 _NAMED_FROM = 100
 """Columns from which the tool's own name is shown."""
+_WIDE_FROM = 70
+"""Columns from which the modes stand apart."""
 _STEP = 0.05
 """Change of the score, in points, from which it is worth a word."""
 
 
 def mode_bar(*, title: str, modes: Sequence[Action], current: str, width: int) -> Content:
     """Name of the tool, where there is room, and of what is open; the modes on the right."""
-    tabs = Content("  ").join(_tab(mode, here=mode.name == current) for mode in modes)
+    between = "  " if width >= _WIDE_FROM else ""
+    tabs = Content(between).join(_tab(mode, here=mode.name == current) for mode in modes)
     name = joined((" tunegate", STRONG), "  ") if width >= _NAMED_FROM else joined(" ")
     room = width - name.cell_length - tabs.cell_length - 3
     what = plain(title, FAINT).truncate(max(0, room), ellipsis=True, pad=True)

@@ -9,11 +9,12 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
 
-from tunegate.curate.errors import UserError
 from tunegate.tui.app.actions import Action, Place
 from tunegate.tui.app.bars import key_bar, mode_bar, progress_line
 from tunegate.tui.app.change import Change
 from tunegate.tui.app.desk import Desk
+from tunegate.tui.app.hint import hint
+from tunegate.tui.app.passage import ERROR, FAINT
 from tunegate.tui.app.text_lines import TextLines
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ class PlaceScreen(Screen[None]):
     """
 
     PLACE: ClassVar[Place]
-    HINT: ClassVar[Content]
-    """Stands where the last thing that happened will stand."""
+    HINT: ClassVar[str]
+    """Stands where the last thing that happened will stand; names actions as `hint` has them."""
 
     @property
     def review_app(self) -> ReviewApp:
@@ -55,7 +56,7 @@ class PlaceScreen(Screen[None]):
 
     def show_bars(self) -> None:
         """Show notice and keys as they are now."""
-        self._line("notice", Content(" ") + (self.review_app.notice or self.HINT))
+        self._line("notice", Content(" ") + (self.review_app.notice or self.hint(self.HINT)))
         self._line("keys", key_bar(self.bar_actions, can=self.can, width=self.size.width))
 
     @property
@@ -64,6 +65,10 @@ class PlaceScreen(Screen[None]):
         app = self.review_app
         shared = (one for one in app.actions_at("app") if one.name == "help")
         return [*app.actions_at(self.PLACE), *shared]
+
+    def hint(self, template: str, *, style: str = FAINT) -> Content:
+        """A text that names actions by their keys here: `{drop} drops the pair`."""
+        return hint(template, self.review_app.actions, self.PLACE, style=style)
 
     def can(self, action: Action) -> bool:
         """Whether an action has something to act on now."""
@@ -88,8 +93,9 @@ class PlaceScreen(Screen[None]):
     async def action_redo(self) -> None:
         await self.review_app.redo()
 
-    def _refuse(self, message: str, hint: str) -> None:
-        self.review_app.say_error(UserError(message, hint))
+    def _refuse(self, message: str, then: str) -> None:
+        """Say why something is not done, and what to do, with actions as `hint` has them."""
+        self.review_app.say(("! ", ERROR), message, (" · ", FAINT), self.hint(then))
 
     def _line(self, name: str, content: Content) -> None:
         self.query_one(f"#{name}", TextLines).show(content)

@@ -12,7 +12,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
-from textual.content import Content
 from textual.worker import get_current_worker
 
 from tunegate.curate.conflict import (
@@ -43,7 +42,7 @@ from tunegate.tui.app.differences import differing
 from tunegate.tui.app.edit import EditScreen
 from tunegate.tui.app.keys import bindings_at
 from tunegate.tui.app.pair_text import SHORT, pair_passages
-from tunegate.tui.app.passage import FAINT, KEY, STRONG, Passage, joined, plain
+from tunegate.tui.app.passage import STRONG, Passage, joined, plain
 from tunegate.tui.app.scope import ScopeScreen
 from tunegate.tui.app.text_lines import TextLines
 from tunegate.tui.app.text_pane import TextPane
@@ -57,10 +56,7 @@ class ConflictScreen(PlaceScreen):
     """One conflict after the other; a decision brings the next one."""
 
     PLACE: ClassVar[Place] = "conflict"
-    HINT: ClassVar[Content] = joined(
-        ("~", KEY), (" words that differ  ", FAINT), ("esc", KEY), (" back  ", FAINT), ("?", KEY),
-        (" all keys", FAINT),
-    )  # fmt: skip
+    HINT: ClassVar[str] = "~ words that differ  {back} back  {app.help} all keys"
     BINDINGS: ClassVar[list[BindingType]] = bindings_at("conflict")
     HORIZONTAL_BREAKPOINTS = [(0, "-stacked"), (81, "-beside")]  # noqa: RUF012  (as Screen has it)
 
@@ -255,9 +251,7 @@ class ConflictScreen(PlaceScreen):
         for name in ("first-title", "second-title", "evidence"):
             self.query_one(f"#{name}", TextLines).show()
         left, right = self._panes
-        left.show(
-            [Passage(joined(("esc", KEY), " goes back to the queue, ", ("u", KEY), " undoes."))]
-        )
+        left.show([Passage(self.hint("{back} goes back to the queue, {undo} undoes."))])
         right.show([Passage(plain(""))])
 
     def _show_sides(self, conflict: Conflict, both: Both) -> None:
@@ -272,7 +266,9 @@ class ConflictScreen(PlaceScreen):
                 *side_title(pair_id, origins[nth], left=nth == 0)
             )
             pane.show(
-                pair_passages(pair, differs=marks[nth], limit=SHORT), at_hit=not same, keep=same
+                pair_passages(pair, differs=marks[nth], limit=SHORT),
+                at_difference=not same,
+                keep=same,
             )
         self._shown = both
 

@@ -19,8 +19,8 @@ from tunegate.tui.app.change import short_id, summary_of
 from tunegate.tui.app.differences import change_passages
 from tunegate.tui.app.keys import bindings_at
 from tunegate.tui.app.line_table import LineTable
-from tunegate.tui.app.pair_text import pair_passages
-from tunegate.tui.app.passage import FAINT, HEADING, KEY, STRONG, Passage, joined, plain
+from tunegate.tui.app.pair_text import SHORT, pair_passages
+from tunegate.tui.app.passage import FAINT, HEADING, STRONG, Passage, joined, plain
 from tunegate.tui.app.text_lines import TextLines
 from tunegate.tui.app.text_pane import TextPane
 from tunegate.tui.history import when
@@ -62,9 +62,7 @@ class DecisionsScreen(PlaceScreen):
     """The list, and the decision under the cursor in full. Enter goes back to its pair."""
 
     PLACE: ClassVar[Place] = "decisions"
-    HINT: ClassVar[Content] = joined(
-        ("⏎", KEY), (" goes to the pair  ", FAINT), ("u", KEY), (" takes this one back", FAINT),
-    )  # fmt: skip
+    HINT: ClassVar[str] = "{jump} goes to the pair  {undo} takes this one back"
     BINDINGS: ClassVar[list[BindingType]] = bindings_at("decisions")
 
     def __init__(self, title: str, read: Callable[[], Sequence[Entry]]) -> None:
@@ -136,7 +134,7 @@ class DecisionsScreen(PlaceScreen):
             self._refuse("this decision is about the whole set", "there is no pair to go to")
             return
         if self.desk.pair_as_read(pair_id) is None:
-            self._refuse(f"pair {short_id(pair_id)} is not in the files any more", "esc leaves")
+            self._refuse(f"pair {short_id(pair_id)} is not in the files any more", "{close} leaves")
             return
         self.dismiss(None)
         await self.review_app.show_pairs([pair_id], f"pair {short_id(pair_id)}")
@@ -146,7 +144,7 @@ class DecisionsScreen(PlaceScreen):
         if entry is None:
             return
         if not entry.stands:
-            self._refuse("this decision is undone already", "U in the review redoes your last undo")
+            self._refuse("this decision is undone already", "{redo} redoes your last undo")
             return
         await self.review_app.undo(entry.recorded.seq)
 
@@ -157,7 +155,12 @@ class DecisionsScreen(PlaceScreen):
         if entry is None:
             pane.show([Passage(plain("Nothing was decided yet.", STRONG))])
         else:
-            pane.show(decision_passages(entry, self._before(entry), self.desk.rules_named))
+            shown = decision_passages(entry, self._before(entry), self.desk.rules_named)
+            decision = entry.recorded.decision
+            pair = None if decision.pair is None else self.desk.pair_as_read(decision.pair)
+            if decision.edited is None and pair is not None:
+                shown += [Passage(plain("")), *pair_passages(pair, limit=SHORT)]
+            pane.show(shown)
         self.show_bars()
 
     @work(exclusive=True, group="decisions", thread=True)

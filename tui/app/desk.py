@@ -80,6 +80,8 @@ class Desk:
         """Pairs, and findings without a pair, that were decided on and have nothing open."""
         self.seq = seq
         """The ledger's last entry that the queue knows of."""
+        self.survey_seq = seq
+        """The ledger's last entry that the survey knows of."""
         self.annotations: Mapping[str, Annotation] = annotations_of(first.decisions)
         """What people wrote beside pairs, by pair."""
         self.pace = Pace()
@@ -328,7 +330,7 @@ class Desk:
         It is not when decisions were taken or the filter changed meanwhile: the queue at hand
         knows of that and the new one does not.
         """
-        self.survey = outcome.survey
+        self.survey, self.survey_seq = outcome.survey, outcome.seq
         new, old = outcome.queue, self.queue
         if outcome.seq < self.seq or (new.filter, new.search) != (old.filter, old.search):
             return False

@@ -16,11 +16,12 @@ from tunegate.curate.errors import UserError
 from tunegate.curate.fixing import check_edit
 from tunegate.curate.pair import Pair
 from tunegate.curate.transcript import from_text
+from tunegate.tui.app.bars import clickable
 from tunegate.tui.app.confirm import ConfirmScreen
 from tunegate.tui.app.differences import change_passages
 from tunegate.tui.app.disguise import Disguise
 from tunegate.tui.app.passage import ERROR, FAINT, KEY, WARNING, Passage, joined, plain
-from tunegate.tui.app.text_lines import TextLines
+from tunegate.tui.app.text_lines import TextLines, fitted
 
 _LINE = re.compile(r"line ([0-9]+)")
 _CONTEXT = 60
@@ -82,8 +83,13 @@ class EditScreen(ModalScreen[Pair | None]):
         self._note(plain(self._disguise.legend(), FAINT))
         self.query_one("#edit-keys", TextLines).show(
             joined(
-                ("F2", KEY), (" or ", FAINT), ("ctrl+s", KEY), " shows what changes   ",
-                ("esc", KEY), " leaves",
+                clickable(
+                    joined(("F2", KEY), (" or ", FAINT), ("ctrl+s", KEY), " shows changes"),
+                    "screen.save",
+                ),
+                "  ",
+                clickable(joined(("esc", KEY), " leaves"), "screen.leave"),
+                "  ", ("ctrl+z", KEY), (" undoes", FAINT),
             )
         )  # fmt: skip
         if self._accept:
@@ -139,6 +145,7 @@ class EditScreen(ModalScreen[Pair | None]):
                 [Passage(plain("What you typed would be lost.", WARNING))],
                 yes="leave",
                 no="edit on",
+                by_enter=False,
             ),
             answered,
         )
@@ -150,4 +157,6 @@ class EditScreen(ModalScreen[Pair | None]):
         self._note(joined(("! ", ERROR), error.message, (f" · {error.hint}", FAINT)))
 
     def _note(self, content: Content) -> None:
-        self.query_one("#edit-note", TextLines).show(content)
+        self.query_one("#edit-note", TextLines).show_fitted(
+            lambda width, height: fitted([(content, height)], width=width, height=height)
+        )

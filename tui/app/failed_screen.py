@@ -15,7 +15,7 @@ from tunegate.tui.app.base_screen import PlaceScreen
 from tunegate.tui.app.gate_text import failed_passages
 from tunegate.tui.app.keys import bindings_at
 from tunegate.tui.app.line_table import LineTable
-from tunegate.tui.app.passage import FAINT, KEY, STRONG, joined
+from tunegate.tui.app.passage import FAINT, STRONG, joined
 from tunegate.tui.app.text_lines import TextLines
 from tunegate.tui.app.text_pane import TextPane
 from tunegate.tui.safe import visible_line
@@ -43,9 +43,7 @@ class FailedScreen(PlaceScreen):
     """Question, expected answer, answer and passages of every failed item of a stage."""
 
     PLACE: ClassVar[Place] = "failed"
-    HINT: ClassVar[Content] = joined(
-        ("J K scroll the item  ", FAINT), ("?", KEY), (" all keys", FAINT)
-    )
+    HINT: ClassVar[str] = "{item_down} {item_up} scroll the item  {app.help} all keys"
     BINDINGS: ClassVar[list[BindingType]] = bindings_at("failed")
 
     def __init__(self, title: str, items: Sequence[FailedItem]) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.widgets import Input
 
 from tunegate.curate.errors import UserError
@@ -35,9 +34,7 @@ class FeedbackScreen(PlaceScreen):
     """
 
     PLACE: ClassVar[Place] = "feedback"
-    HINT: ClassVar[Content] = joined(
-        ("every opinion is kept at once; b goes back and changes one", FAINT)
-    )
+    HINT: ClassVar[str] = "every opinion is kept at once; {previous} goes back and changes one"
     BINDINGS: ClassVar[list[BindingType]] = bindings_at("feedback")
 
     def __init__(self, waiting: Sequence[Shown], *, keep: Keep, judged: int = 0) -> None:
@@ -134,8 +131,8 @@ class FeedbackScreen(PlaceScreen):
         if self._before:
             place.append((f" · {self._before:,} judged before", FAINT))
         if self._at >= total:
-            said = f"All {total:,} are through, {self._given:,} judged. Thank you; esc closes."
-            self._pane.show([Passage(plain(said))])
+            said = f"All {total:,} are through, {self._given:,} judged. Thank you; "
+            self._pane.show([Passage(joined(said, self.hint("{close} closes.")))])
         else:
             one = self._waiting[self._at]
             if one.id in self._thumbs:

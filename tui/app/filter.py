@@ -1,4 +1,4 @@
-"""Choose what the queue shows: rules, severities, a text."""
+"""Choose what the queue shows: rules, severities, tasks, sources, a text."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from textual.widgets import Input
 
 from tunegate.curate.annotations import Annotation, assignee_counts, tag_counts
 from tunegate.curate.findings import SEVERITIES, Severity
+from tunegate.tui.app.bars import clickable
 from tunegate.tui.app.line_table import LineTable
 from tunegate.tui.app.passage import FAINT, KEY, STRONG, joined
 from tunegate.tui.app.queue import NO_FILTER, Filter
@@ -52,6 +53,10 @@ class ChoiceTable(LineTable):
         ("space,x", "mark", "Mark"),
         ("j,down", "move(1)", "Down"),
         ("k,up", "move(-1)", "Up"),
+        ("pagedown", "page(1)", "Page down"),
+        ("pageup", "page(-1)", "Page up"),
+        ("g,home", "go(0)", "First"),
+        ("G,end", "go(-1)", "Last"),
     ]
 
     def __init__(self, choices: Sequence[tuple[str, str, int]], *, marked: Collection[str]) -> None:
@@ -81,6 +86,13 @@ class ChoiceTable(LineTable):
     def action_move(self, lines: int) -> None:
         self.move(lines)
 
+    def action_page(self, pages: int) -> None:
+        self.move(pages * self.page_lines)
+
+    def action_go(self, line: int) -> None:
+        """Go to a line; from the end when negative."""
+        self.move_to(line % max(1, self.count))
+
 
 class FilterScreen(ModalScreen[Filter | None]):
     """What to show. None leaves the filter as it is."""
@@ -98,6 +110,8 @@ class FilterScreen(ModalScreen[Filter | None]):
         by_rule: Mapping[str, int],
         by_severity: Mapping[Severity, int],
         names: Mapping[str, str],
+        by_task: Mapping[str, int],
+        by_source: Mapping[str, int],
         groups: Sequence[PairGroup] = (),
     ) -> None:
         super().__init__()
@@ -114,6 +128,11 @@ class FilterScreen(ModalScreen[Filter | None]):
             (code, f"{code} {names.get(code, '')}", count) for code, count in by_rule.items()
         ]
         self._choices += [(name, name, len(pairs)) for name, pairs in self._groups.items()]
+        self._tasks = {f"task {one}": one for one in by_task}
+        self._sources = {f"from {one}": one for one in by_source}
+        counts = (*by_task.values(), *by_source.values())
+        labels = (*self._tasks, *self._sources)
+        self._choices += [(one, one, nth) for one, nth in zip(labels, counts, strict=True)]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window") as window:
@@ -121,6 +140,8 @@ class FilterScreen(ModalScreen[Filter | None]):
             marked = self._current.rules | self._current.severities
             if self._current.pairs:
                 marked |= {self._current.name}
+            marked |= {key for key, one in self._tasks.items() if one in self._current.tasks}
+            marked |= {key for key, one in self._sources.items() if one in self._current.sources}
             yield ChoiceTable(self._choices, marked=marked)
             yield Input(self._current.text, placeholder="with this text", id="text")
             yield TextLines(id="filter-keys")
@@ -129,13 +150,17 @@ class FilterScreen(ModalScreen[Filter | None]):
         self.query_one(ChoiceTable).focus()
         self.query_one("#filter-keys", TextLines).show(
             joined(
-                ("space", KEY), " marks  ", ("Tab", KEY), " text  ", ("⏎", KEY), " shows them  ",
-                ("ctrl+r", KEY), " all  ", ("esc", KEY), (" cancels", FAINT),
+                clickable(joined(("space", KEY), " marks"), "screen.mark"), "  ",
+                ("Tab", KEY), " text  ",
+                clickable(joined(("⏎", KEY), " shows"), "screen.apply"), "  ",
+                clickable(joined(("ctrl+r", KEY), " all"), "screen.reset"), "  ",
+                clickable(joined(("esc", KEY), (" cancels", FAINT)), "screen.dismiss(None)"),
             )
         )  # fmt: skip
 
     @on(LineTable.Chosen)
-    def _chosen(self) -> None:
+    def action_mark(self) -> None:
+        """Mark what the cursor is on, or take the mark off."""
         self.query_one(ChoiceTable).action_mark()
 
     def action_apply(self) -> None:
@@ -143,7 +168,9 @@ class FilterScreen(ModalScreen[Filter | None]):
         groups = [name for name in self._groups if name in marked]
         self.dismiss(
             Filter(
-                rules=frozenset(marked.difference(SEVERITIES, groups)),
+                rules=frozenset(marked.difference(SEVERITIES, groups, self._tasks, self._sources)),
+                tasks=frozenset(one for key, one in self._tasks.items() if key in marked),
+                sources=frozenset(one for key, one in self._sources.items() if key in marked),
                 pairs=frozenset(pair for name in groups for pair in self._groups[name]),
                 name=", ".join(groups),
                 severities=frozenset(level for level in SEVERITIES if level in marked),

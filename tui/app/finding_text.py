@@ -11,14 +11,15 @@ from tunegate.curate.findings import Finding
 from tunegate.curate.fixing import WHY_HELD, Repair
 from tunegate.curate.pair import Pair
 from tunegate.curate.rules.rule import Rule
+from tunegate.curate.wording import count
 from tunegate.tui.app.change import short_id
 from tunegate.tui.app.differences import change_passages, differing
+from tunegate.tui.app.hint import Hint
 from tunegate.tui.app.pair_text import pair_passages
 from tunegate.tui.app.passage import (
     ERROR,
     FAINT,
     HEADING,
-    KEY,
     STRONG,
     WARNING,
     Passage,
@@ -29,6 +30,9 @@ from tunegate.tui.app.text_lines import fitted
 
 _SHOWN_REPAIRS = 50
 """Pairs in the preview of a fix for many; the count above them is of all."""
+
+_OF_SOURCE = ("C202", "C204")
+"""Rules that hold a pair against the document it names."""
 
 SEVERITY_STYLES = {"error": ERROR, "warning": WARNING, "info": FAINT}
 
@@ -53,20 +57,15 @@ def finding_lines(finding: Finding, rule: Rule | None, *, width: int, height: in
     ]
 
 
-def pair_line_lines(finding: Finding, *, left: bool, width: int, height: int) -> list[Content]:
+def pair_line_lines(
+    finding: Finding, *, left: bool, hint: Hint, width: int, height: int
+) -> list[Content]:
     """The summary above a pair that has no finding: where it stands, and what one may do."""
     place = "" if finding.row is None else f" · {PurePath(finding.file or '').name}:{finding.row}"
     state = "left the set" if left else "no finding is open"
     title = joined((state, STRONG), (f"{place} · {short_id(finding.pair or '')}", FAINT))
-    says = joined(("a", KEY), " brings it back") if left else joined(("a", KEY), " keeps it")
-    return [
-        title.truncate(width, ellipsis=True),
-        *fitted(
-            [(says + joined("  ", ("e", KEY), " edits it  ", ("x", KEY), " drops it"), 1)],
-            width=width,
-            height=height - 1,
-        ),
-    ]
+    says = "{keep} brings it back" if left else "{keep} keeps it  {edit} edits it  {drop} drops it"
+    return [title.truncate(width, ellipsis=True), *[hint(says)][: height - 1]]
 
 
 def fix_lines(
@@ -75,21 +74,28 @@ def fix_lines(
     repair: Repair | None,
     *,
     held: bool = False,
+    hint: Hint,
     width: int,
     height: int,
 ) -> list[Content]:
-    """What `f` would do: its sentence, then the words that change; or why it does nothing."""
+    """What the fix would do: its sentence, then the words that change; or why it does nothing."""
     if finding.pair is None:
-        return fitted([(plain(_without_pair(finding), FAINT), height)], width=width, height=height)
+        return fitted([(hint(_without_pair(finding)), height)], width=width, height=height)
     if held:
         return fitted([(plain(f"  not merged: {WHY_HELD}"), height)], width=width, height=height)
     if finding.rule.startswith("C") and finding.others:
-        told = joined(("c ", KEY), "shows both pairs beside each other, to settle it")
+        told = hint("{conflict} shows both pairs beside each other, to settle it")
         return [told.truncate(width, ellipsis=True)]
     if rule is None or rule.fix is None or repair is None:
         reason = "nothing to fix any more" if rule and rule.fix else "no automatic fix"
-        return [plain(f"  {reason}; keep, edit or drop the pair", FAINT)]
-    says = joined(("f ", KEY), rule.fix.says, ("" if rule.fix.safe else " (check it first)", FAINT))
+        of_source = finding.rule in _OF_SOURCE
+        then = (
+            "{source} shows its document beside it" if of_source else "keep, edit or drop the pair"
+        )
+        return [hint(f"  {reason}; {then}")]
+    says = joined(
+        hint("{fix} "), rule.fix.says, ("" if rule.fix.safe else " (check it first)", FAINT)
+    )
     if repair.after is None:
         into = repair.decisions[0].into
         what = f"the pair goes; {short_id(into)} stands for it" if into else "the pair goes"
@@ -129,20 +135,25 @@ def finding_passages(finding: Finding, rule: Rule | None) -> list[Passage]:
     if rule is not None:
         passages.append(Passage(plain(rule.why, FAINT)))
         if rule.fix is not None:
-            passages.append(Passage(joined(("f ", KEY), rule.fix.says)))
+            passages.append(Passage(joined(("fix: ", FAINT), rule.fix.says)))
         if rule.source:
             passages.append(Passage(joined(("source: ", FAINT), (rule.source, FAINT))))
     return [*passages, Passage(Content(""))]
 
 
-def fix_all_passages(repairs: Sequence[Repair], *, findings: int, rule: Rule) -> list[Passage]:
+def fix_all_passages(
+    repairs: Sequence[Repair], *, findings: int, rule: Rule, hint: Hint
+) -> list[Passage]:
     """What a fix for many does: how many, and the first of them in full."""
     says = rule.fix.says if rule.fix is not None else ""
     more = len(repairs) - _SHOWN_REPAIRS
-    count = (f"{len(repairs):,} pairs", STRONG)
     return [
-        Passage(joined(count, f" · {findings:,} findings · {says}")),
-        Passage(plain("One step: u undoes all of it.", FAINT)),
+        Passage(
+            joined(
+                (count(len(repairs), "pair"), STRONG), f" · {count(findings, 'finding')} · {says}"
+            )
+        ),
+        Passage(hint("One step: {undo} undoes all of it.")),
         Passage(Content("")),
         *_summary(repairs[:_SHOWN_REPAIRS]),
         *([Passage(plain(f"… and {more:,} pairs more", FAINT))] if more > 0 else []),
@@ -164,6 +175,9 @@ def _summary(repairs: Sequence[Repair]) -> list[Passage]:
 
 
 def _without_pair(finding: Finding) -> str:
+    """What to do about a finding that no pair is behind, as a hint."""
     if finding.rule == "S001":
-        return "This row is no pair yet: mend it in its file, or i dismisses the finding."
-    return "This is about the whole set: change what is in it, or i dismisses the finding."
+        what = "This row is no pair yet: mend it in its file"
+    else:
+        what = "This is about the whole set: change what is in it"
+    return what + ", or {dismiss_finding} dismisses the finding."

@@ -17,9 +17,10 @@ from tunegate.tui.app.finding_text import (
     pair_line_lines,
     review_passages,
 )
+from tunegate.tui.app.hint import Hint
 from tunegate.tui.app.pair_list import is_pair_line
 from tunegate.tui.app.pair_text import SHORT
-from tunegate.tui.app.passage import FAINT, HEADING, KEY, STRONG, Passage, joined, plain
+from tunegate.tui.app.passage import FAINT, HEADING, STRONG, Passage, joined, plain
 from tunegate.tui.app.source_text import source_passages
 from tunegate.tui.app.text_lines import TextLines
 from tunegate.tui.app.text_pane import TextPane
@@ -28,8 +29,9 @@ from tunegate.tui.app.text_pane import TextPane
 class FindingView(Vertical):
     """A summary of fixed height, the pair, and a preview of fixed height."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  (Textual's name)
+    def __init__(self, hint: Hint, *, id: str | None = None) -> None:  # noqa: A002  (Textual's name)
         super().__init__(id=id)
+        self._hint = hint
         self.finding: Finding | None = None
         self.pair: Pair | None = None
         """The pair of the finding as it stands now."""
@@ -90,7 +92,7 @@ class FindingView(Vertical):
         if finding is None:
             head.show()
             fix.show()
-            self.pane.show(_nothing(desk))
+            self.pane.show(_nothing(desk, self._hint))
             self.show_source(desk)
             return
         rule = desk.rules.get(finding.rule)
@@ -106,7 +108,7 @@ class FindingView(Vertical):
             left = self.has_left
             head.show_fitted(
                 lambda width, height: pair_line_lines(
-                    finding, left=left, width=width, height=height
+                    finding, left=left, hint=self._hint, width=width, height=height
                 )
             )
             fix.show()
@@ -116,7 +118,7 @@ class FindingView(Vertical):
             )
             fix.show_fitted(
                 lambda width, height: fix_lines(
-                    finding, rule, repair, held=held, width=width, height=height
+                    finding, rule, repair, held=held, hint=self._hint, width=width, height=height
                 )
             )
         self.pane.show(_body(finding, self.pair, desk, limit=SHORT), at_hit=True)
@@ -148,14 +150,13 @@ def _body(finding: Finding, pair: Pair | None, desk: Desk, *, limit: int | None)
     return [*beside, *review_passages(finding, pair, twin, twin_title=title, limit=limit)]
 
 
-def _nothing(desk: Desk) -> list[Passage]:
+def _nothing(desk: Desk, hint: Hint) -> list[Passage]:
     if desk.queue.total:
         return [
             Passage(plain("Nothing here matches the filter.", STRONG)),
-            Passage(joined(("esc", KEY), f" shows all {desk.queue.total:,} findings.")),
+            Passage(hint(f"{{clear}} shows all {desk.queue.total:,} findings.")),
         ]
-    report, export = ("1", KEY), ("tunegate export", KEY)
     return [
         Passage(plain("Nothing left to review.", STRONG)),
-        Passage(joined("Press ", report, " for the readiness report, or run ", export, ".")),
+        Passage(hint("Press {app.overview} for the readiness report, or run tunegate export.")),
     ]

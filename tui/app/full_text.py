@@ -11,6 +11,9 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from tunegate.curate.errors import UserError
+from tunegate.tui.app.bars import clickable
+from tunegate.tui.app.gate_text import error_passages
 from tunegate.tui.app.passage import FAINT, Passage, plain
 from tunegate.tui.app.text_pane import TextPane, wrapped
 
@@ -28,7 +31,7 @@ class FullTextScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="window full") as window:
             window.border_title = plain(self._title)
-            window.border_subtitle = "esc closes"
+            window.border_subtitle = clickable(plain("esc closes"), "screen.dismiss(None)")
             yield TextPane(id="full")
 
     def on_mount(self) -> None:
@@ -39,7 +42,10 @@ class FullTextScreen(ModalScreen[None]):
 
     @work(thread=True, exit_on_error=False)
     def _fill(self) -> None:
-        passages = self._make()
+        try:
+            passages = self._make()
+        except UserError as error:
+            passages = error_passages(error)
         pane = self.query_one(TextPane)
         lines = wrapped(passages, pane.room)
         self.app.call_from_thread(pane.show, passages, lines=lines, at_hit=True)

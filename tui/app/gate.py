@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 
@@ -30,7 +29,7 @@ from tunegate.tui.app.gate_text import (
 from tunegate.tui.app.keys import bindings_at
 from tunegate.tui.app.ladder import STAGE_NAMES, LadderTable, rungs_of
 from tunegate.tui.app.line_table import LineTable
-from tunegate.tui.app.passage import FAINT, KEY, STRONG, Passage, joined, plain
+from tunegate.tui.app.passage import FAINT, STRONG, Passage, joined, plain
 from tunegate.tui.app.text_lines import TextLines
 from tunegate.tui.app.text_pane import TextPane
 from tunegate.tui.app.worker_progress import WorkerProgress
@@ -62,10 +61,7 @@ class GateScreen(ModeScreen):
     """
 
     PLACE: ClassVar[Place] = "gate"
-    HINT: ClassVar[Content] = joined(
-        ("r", KEY), (" runs the next stage, after asking  ", FAINT),
-        ("⏎", KEY), (" failed items  ", FAINT), ("?", KEY), (" all keys", FAINT),
-    )  # fmt: skip
+    HINT: ClassVar[str] = "{run} runs the next stage  {failed} failed items  {app.help} all keys"
     BINDINGS: ClassVar[list[BindingType]] = bindings_at("gate")
 
     def __init__(self) -> None:
@@ -145,10 +141,12 @@ class GateScreen(ModeScreen):
 
     def action_stop(self) -> None:
         if self._run is None:
-            self.review_app.say_error(UserError("nothing runs", "r runs the next stage"))
+            self._refuse("nothing runs", "{run} runs the next stage")
             return
         self._run.stop()
-        self.review_app.say("stopping; replies so far are kept · s again ends it at once")
+        self.review_app.say(
+            "stopping; replies so far are kept", self.hint(" · {stop} again ends it at once")
+        )
 
     def action_freeze(self) -> None:
         check, state = self._check, self._state
@@ -176,9 +174,7 @@ class GateScreen(ModeScreen):
 
     def action_feedback(self) -> None:
         if self._state is None or not self._state.evidences:
-            self.review_app.say_error(
-                UserError("there are no answers to judge", "r measures the first stage")
-            )
+            self._refuse("there are no answers to judge", "{run} measures the first stage")
             return
         self._open_feedback()
 
@@ -254,13 +250,14 @@ class GateScreen(ModeScreen):
         """Why no stage can be run now."""
         state, check = self._state, self._check
         if self._run is not None:
-            return UserError(f"{self._what} runs already", "s stops it")
+            return UserError(f"{self._what} runs already", self.hint("{stop} stops it").plain)
         if state is None or check is None:
             return UserError("the gate is still being read", "a moment")
         if state.problem is not None or check.problem is not None:
             return state.problem or check.problem
         if check.changed:
-            return UserError(f"it is not what was frozen: {check.changed[0]}", "Z freezes it anew")
+            again = self.hint("{freeze} freezes it anew").plain
+            return UserError(f"it is not what was frozen: {check.changed[0]}", again)
         return None
 
     def _freeze_answered(self, yes: bool | None) -> None:  # noqa: FBT001  (Textual calls it)
@@ -299,7 +296,9 @@ class GateScreen(ModeScreen):
         if self._clock is not None:
             self._clock.stop()
         if standing.end == "stopped":
-            self.review_app.say(f"{self._what} was stopped; r goes on where it was")
+            self.review_app.say(
+                f"{self._what} was stopped; ", self.hint("{run} goes on where it was")
+            )
         elif standing.end == "verdict":
             said = f"the gate says: {standing.verdict}" if standing.verdict else "frozen"
             self.review_app.say(said)
@@ -400,7 +399,7 @@ class GateScreen(ModeScreen):
             if standing.total:
                 where += f" {standing.done:,} of {standing.total:,}"
             told = f" · {where} · {spent // 60}:{spent % 60:02} · "
-            title.show(joined((f" {self._what} runs", STRONG), told, ("s", KEY), (" stops", FAINT)))
+            title.show(joined((f" {self._what} runs", STRONG), told, self.hint("{stop} stops")))
             return
         state = self._state
         if state is None:
@@ -420,6 +419,7 @@ class GateScreen(ModeScreen):
             shown = gate_passages(
                 self._state,
                 self._check,
+                hint=self.hint,
                 feedback=self._feedback,
                 advice=self._advice,
                 running=self._run is not None,

@@ -136,7 +136,7 @@ class GateRun:
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         told = {line.split(": ", 1)[0]: line.split(": ", 1)[-1] for line in lines}
         message = told.get("error") or f"the gate's process ended with {code}"
-        hint = told.get("hint", "replies so far are kept: r goes on")
+        hint = told.get("hint", "replies so far are kept; run it again to go on")
         return replace(standing, end="lost", message=message, hint=hint)
 
 

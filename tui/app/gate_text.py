@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tunegate.tui.app.hint import Hint
 from tunegate.tui.app.ladder import STAGE_NAMES
 from tunegate.tui.app.passage import (
     ERROR,
@@ -38,6 +39,7 @@ def gate_passages(
     state: GateState,
     check: GateCheck | None,
     *,
+    hint: Hint,
     feedback: Sequence[str] = (),
     advice: Sequence[Advice] = (),
     running: bool = False,
@@ -47,15 +49,18 @@ def gate_passages(
     Args:
         state: What is on disk.
         check: What is there now; None before it was compared.
+        hint: Makes hints for the screen.
         feedback: What people said of the answers, a sentence each.
         advice: What the data says before anything is spent.
         running: Whether something is being measured.
     """
-    shown = [*_obstacles(state, check)]
+    shown = [*_obstacles(state, check, hint)]
     if state.verdict is not None:
         shown += _verdict(state.verdict, state)
     elif state.evidences and state.problem is None and not running:
-        shown.append(Passage(plain("There is no record of a verdict under this lock: r goes on.")))
+        shown.append(
+            Passage(hint("There is no record of a verdict under this lock: {run} goes on."))
+        )
     if feedback:
         shown += [BLANK, _heading("Feedback"), *(Passage(plain(one)) for one in feedback)]
     for one in state.evidences:
@@ -68,6 +73,18 @@ def gate_passages(
         said = "reading what the gate measures with…" if state.lock is None else frozen
         shown += [BLANK, Passage(plain(said, FAINT))]
     return shown
+
+
+def gate_line(state: GateState) -> Content:
+    """Where the gate stands, in one line for the overview."""
+    if state.problem is not None:
+        return joined(("! ", ERROR), state.problem.message)
+    if not state.evidences:
+        return plain("nothing is measured yet", FAINT)
+    scores = [f"{STAGE_NAMES[one.stage]} {100 * one.test.score:.1f} %" for one in state.evidences]
+    said = (" · " + state.verdict.verdict, STRONG) if state.verdict is not None else ""
+    waits = "" if state.next_stage is None else f" · next: {STAGE_NAMES[state.next_stage]}"
+    return joined(", ".join(scores), said, (waits, FAINT))
 
 
 def advice_passages(advice: Iterable[Advice]) -> list[Passage]:
@@ -185,7 +202,7 @@ def again_passages() -> list[Passage]:
     return [Passage(plain(said))]
 
 
-def _obstacles(state: GateState, check: GateCheck | None) -> Iterator[Passage]:
+def _obstacles(state: GateState, check: GateCheck | None, hint: Hint) -> Iterator[Passage]:
     if state.problem is not None:
         yield from error_passages(state.problem)
         yield BLANK
@@ -207,11 +224,11 @@ def _obstacles(state: GateState, check: GateCheck | None) -> Iterator[Passage]:
         for clause in check.changed:
             yield Passage(plain(f"- {clause}"), hang=2)
         yield Passage(
-            joined(
-                ("hint: ", FAINT), "Z freezes it anew (`tunegate gate --freeze`); what was "
-                "measured says nothing under the new lock",
+            hint(
+                "hint: {freeze} freezes it anew (`tunegate gate --freeze`); what was measured says "
+                "nothing under the new lock"
             )
-        )  # fmt: skip
+        )
         yield BLANK
 
 

@@ -23,7 +23,7 @@ from tunegate.tui.app.beside_screen import BesideScreen
 from tunegate.tui.app.change import Change, pairs_of
 from tunegate.tui.app.keys import bindings_at
 from tunegate.tui.app.line_table import LineTable
-from tunegate.tui.app.passage import ERROR, FAINT, GOOD, KEY, STRONG, WARNING, Passage, joined
+from tunegate.tui.app.passage import ERROR, FAINT, GOOD, STRONG, WARNING, Passage, joined
 
 _EXACT = "D101"
 
@@ -32,10 +32,9 @@ class GroupScreen(BesideScreen):
     """The pairs of one group, the representative first; then the next group."""
 
     PLACE: ClassVar[Place] = "group"
-    HINT: ClassVar[Content] = joined(
-        ("space", KEY), (" lets a pair stay  ", FAINT), ("n", KEY), (" next group  ", FAINT),
-        ("?", KEY), (" all keys", FAINT),
-    )  # fmt: skip
+    HINT: ClassVar[str] = (
+        "{mark} lets a pair stay  {page_down} scrolls the pair  {app.help} all keys"
+    )
     BINDINGS: ClassVar[list[BindingType]] = bindings_at("group")
 
     def __init__(self, pair_id: str) -> None:
@@ -90,7 +89,7 @@ class GroupScreen(BesideScreen):
     def empty(self) -> list[Passage]:
         return [
             Passage(joined(("No duplicates are open.", STRONG))),
-            Passage(joined(("esc", KEY), " goes back to the queue, ", ("u", KEY), " undoes.")),
+            Passage(self.hint("{back} goes back to the queue, {undo} undoes.")),
         ]
 
     async def action_merge(self) -> None:
@@ -101,7 +100,7 @@ class GroupScreen(BesideScreen):
         if not going:
             self._refuse(
                 f"not merged: {WHY_HELD}" if self._held else "every pair is marked to stay",
-                "space lets a pair go, a keeps all",
+                "{mark} lets a pair go, {keep_all} keeps all",
             )
             return
         decisions = merge_group(self._group, but=stay)
@@ -117,9 +116,11 @@ class GroupScreen(BesideScreen):
     def action_mark(self) -> None:
         edge = self._edge
         if edge is None or edge.pair is None:
-            self._refuse("this one stands for the others", "j goes to the next one")
+            self._refuse("this one stands for the others", "{next} goes to the next one")
         elif edge.pair in self._held:
-            self._refuse(f"it stays: {WHY_HELD}", "esc, then c shows the conflict")
+            self._refuse(
+                f"it stays: {WHY_HELD}", "{back}, then {review.conflict} shows the conflict"
+            )
         else:
             self._staying ^= {edge.pair}
             self._show(cursor=self._table.cursor)
@@ -165,7 +166,7 @@ class GroupScreen(BesideScreen):
                 tops.append(group.representative)
                 found.update(group.pairs)
         if self._group is None or len(tops) < 2:
-            self._refuse("there is no other group", "esc goes back")
+            self._refuse("there is no other group", "{back} goes back")
             return
         at = tops.index(self._group.representative)
         self._at, self._group = tops[(at + step) % len(tops)], None

@@ -1,4 +1,4 @@
-"""The help screen: every key, from the table of actions."""
+"""The help screen: every key, from the table of actions; a click on a line does what it says."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 
 from tunegate.tui.app.actions import PLACES, Action, Place
+from tunegate.tui.app.bars import clickable
 from tunegate.tui.app.passage import FAINT, HEADING, KEY, Passage, joined, plain
 from tunegate.tui.app.text_pane import TextPane
 
@@ -35,13 +37,20 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="window") as window:
             window.border_title = "Keys"
-            window.border_subtitle = "esc closes"
+            window.border_subtitle = clickable(plain("esc closes"), "screen.dismiss(None)")
             yield TextPane(id="help")
 
     def on_mount(self) -> None:
         pane = self.query_one(TextPane)
         pane.show(help_passages(self._place, self._actions))
         pane.focus()
+
+    def action_take(self, action_id: str) -> None:
+        """Close, and do what the line that was clicked is about."""
+        place, _, name = action_id.partition(".")
+        self.dismiss(None)
+        where = "app" if place == "app" else "screen"
+        self.app.call_after_refresh(self.app.run_action, f"{where}.{name}")
 
 
 def help_passages(first: Place, table: Sequence[Action]) -> list[Passage]:
@@ -54,14 +63,19 @@ def help_passages(first: Place, table: Sequence[Action]) -> list[Passage]:
             shown.append(Passage(joined((title, HEADING))))
             shown += [
                 Passage(
-                    joined(
-                        (f"{action.shown_keys:<{_KEY_CELLS}}", KEY),
-                        f"{action.label:<{_LABEL_CELLS}}",
-                        (action.help, FAINT),
-                    ),
-                    hang=_KEY_CELLS + _LABEL_CELLS,
+                    _line_of(action, here=place in (first, "app")), hang=_KEY_CELLS + _LABEL_CELLS
                 )
                 for action in actions
             ]
             shown.append(Passage(plain("")))
     return shown[:-1]
+
+
+def _line_of(action: Action, *, here: bool) -> Content:
+    """An action with its keys; a button where it can be done."""
+    line = joined(
+        (f"{action.shown_keys:<{_KEY_CELLS}}", KEY),
+        f"{action.label:<{_LABEL_CELLS}}",
+        (action.help, FAINT),
+    )
+    return clickable(line, f"screen.take({action.id!r})") if here else line

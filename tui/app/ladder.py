@@ -177,7 +177,9 @@ def _rung(
 def _why_not(stage: Stage, state: GateState) -> str:
     """Why a stage was not measured."""
     if state.next_stage == stage:
-        return "next: r runs it" if stage != "tune" else "next: r measures the runs that are done"
+        return (
+            "comes next" if stage != "tune" else "comes next: the runs that are done are measured"
+        )
     policy = state.policy
     if policy is not None and any(one.test.low >= policy.good_enough for one in state.evidences):
         return "not needed: a cheaper stage is good enough"

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import Screen
 
 from tunegate.curate.errors import UserError
-from tunegate.tui.app.bars import score_bar
+from tunegate.tui.app.bars import clickable, score_bar
+from tunegate.tui.app.hint import hint
 from tunegate.tui.app.passage import ERROR, FAINT, KEY, STRONG, Passage, joined, plain
 from tunegate.tui.app.text_lines import TextLines
 from tunegate.tui.app.text_pane import TextPane
@@ -41,17 +43,19 @@ class OpeningScreen(Screen[None]):
             yield TextLines(id="opening-title")
             yield TextLines(id="opening-stage")
             yield TextPane(id="opening-note")
+            yield TextLines(id="opening-keys")
 
     def on_mount(self) -> None:
         self.query_one("#opening-title", TextLines).show(joined(("tunegate", STRONG)))
-        self.show_running(cast("ReviewApp", self.app).sources_named)
+        self.show_running(self._review_app.sources_named)
 
     def show_running(self, what: str) -> None:
         """Say that the reading has begun."""
         self._running = True
         self._started = monotonic()
         self.show_progress(f"reading {what}", 0, None)
-        self._note(Passage(joined(("esc", KEY), (" stops", FAINT))))
+        self._note()
+        self._keys(clickable(joined(("esc", KEY), (" stops", FAINT)), "screen.stop"))
 
     def show_progress(self, stage: str, done: int, total: int | None) -> None:
         """Say where the job stands."""
@@ -79,25 +83,30 @@ class OpeningScreen(Screen[None]):
 
     def action_stop(self) -> None:
         if self._running:
-            cast("ReviewApp", self.app).stop_opening()
+            self._review_app.stop_opening()
             self.query_one("#opening-stage", TextLines).show(plain("stopping…"))
 
     def action_again(self) -> None:
         if not self._running:
-            app = cast("ReviewApp", self.app)
-            self.show_running(app.sources_named)
-            app.open_desk()
+            self.show_running(self._review_app.sources_named)
+            self._review_app.open_desk()
 
-    def _ended(self, message: str, hint: str = "", *, is_error: bool = False) -> None:
+    def _ended(self, message: str, then: str = "", *, is_error: bool = False) -> None:
         self._running = False
         self.query_one("#opening-stage", TextLines).show()
-        keys = joined(("r", KEY), (" tries again  ", FAINT), ("q", KEY), (" leaves", FAINT))
+        again = clickable(joined(("r", KEY), (" tries again", FAINT)), "screen.again")
+        self._keys(joined(again, "  ", hint("{leave} leaves", self._review_app.actions, "app")))
         self._note(
             Passage(plain(message, ERROR if is_error else ""), "!" if is_error else ""),
-            *([Passage(plain(hint))] if hint else []),
-            Passage(plain("")),
-            Passage(keys),
+            *([Passage(plain(then))] if then else []),
         )
+
+    @property
+    def _review_app(self) -> ReviewApp:
+        return cast("ReviewApp", self.app)
+
+    def _keys(self, content: Content) -> None:
+        self.query_one("#opening-keys", TextLines).show(joined("  ", content))
 
     def _note(self, *passages: Passage) -> None:
         self.query_one("#opening-note", TextPane).show(passages)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -20,6 +21,7 @@ from tunegate.curate.readiness.readiness import (
 from tunegate.tui.app.actions import Action
 from tunegate.tui.app.bars import score_bar
 from tunegate.tui.app.base_screen import ModeScreen
+from tunegate.tui.app.gate_text import gate_line
 from tunegate.tui.app.keys import bindings_at
 from tunegate.tui.app.line_table import LineTable
 from tunegate.tui.app.pace import told_minutes
@@ -37,6 +39,10 @@ from tunegate.tui.app.passage import (
 from tunegate.tui.app.queue import Filter
 from tunegate.tui.app.text_lines import TextLines
 from tunegate.tui.app.text_pane import TextPane
+
+if TYPE_CHECKING:
+    from tunegate.curate.workspace import Workspace
+    from tunegate.tui.gate_state import GateState
 
 _STATUS: dict[Status, str] = {"pass": GOOD, "warn": WARNING, "fail": ERROR}
 _VERDICT: dict[MethodStatus, str] = {"ready": GOOD, "not-yet": WARNING, "not-suited": FAINT}
@@ -79,8 +85,15 @@ class OverviewScreen(ModeScreen):
     """The readiness report, live, and the way from it to the findings."""
 
     PLACE = "overview"
-    HINT: ClassVar[Content] = joined(("choose a line and press ", FAINT), ("⏎", KEY))
+    HINT: ClassVar[str] = (
+        "choose a line and press {open}  {report_down} scrolls the report  {app.help} all keys"
+    )
     BINDINGS: ClassVar[list[BindingType]] = bindings_at("overview")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._gate: Content | None = None
+        """Where the gate stands; None before it was read."""
 
     def compose_content(self) -> ComposeResult:
         yield TextPane(id="report")
@@ -98,12 +111,24 @@ class OverviewScreen(ModeScreen):
     def show_desk(self) -> None:
         """Show the report of the last survey."""
         readiness = self.desk.survey.readiness
-        self.query_one("#report", TextPane).show(report_passages(readiness))
+        self.query_one("#report", TextPane).show(
+            report_passages(readiness, self.review_app.since, self._gate), keep=True
+        )
         title = " What to fix first" if readiness.fix_first else " Nothing to fix"
         hint = " · points, time, findings" if readiness.fix_first else ""
         self.query_one("#fix-title", TextLines).show(joined((title, HEADING), (hint, FAINT)))
         self._table.show_groups(readiness.fix_first)
         super().show_desk()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self._read_gate()
+
+    @work(exclusive=True, group="overview-gate")
+    async def _read_gate(self) -> None:
+        state = await asyncio.to_thread(_gate_of, self.review_app.workspace)
+        self._gate = gate_line(state) + self.hint(" · {app.gate} opens it")
+        self.show_desk()
 
     def can(self, action: Action) -> bool:
         """Whether the action has something to act on."""
@@ -132,8 +157,16 @@ class OverviewScreen(ModeScreen):
         self.query_one("#report", TextPane).page(-1)
 
 
-def report_passages(readiness: Readiness) -> list[Passage]:
-    """Score, criteria and methods as text."""
+def _gate_of(workspace: Workspace) -> GateState:
+    from tunegate.tui.gate_state import read_state  # with all it takes, which is not waited for
+
+    return read_state(workspace)
+
+
+def report_passages(
+    readiness: Readiness, since: Content | None, gate: Content | None
+) -> list[Passage]:
+    """Score, what changed since the last time, where the gate stands, criteria and methods."""
     score = joined(
         ("Readiness ", HEADING),
         (f"{readiness.score:.1f}", STRONG),
@@ -159,6 +192,8 @@ def report_passages(readiness: Readiness) -> list[Passage]:
     blank = Passage(Content(""))
     return [
         Passage(score),
+        *([Passage(since)] if since is not None else []),
+        *([Passage(joined(("Gate: ", HEADING), gate))] if gate is not None else []),
         blank,
         *(Passage(line, hang=_CRITERION_CELLS) for line in criteria),
         blank,

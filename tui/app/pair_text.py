@@ -125,8 +125,10 @@ def _body(text: str, marks: Sequence[Mark], *, whole: bool, limit: int | None) -
         start = max(0, min(first - _BEFORE, len(text) - limit))
         end = start + limit
     if start:
-        yield Passage(plain(f"… {start:,} characters before; enter shows all", FAINT))
+        yield Passage(plain(f"… {start:,} characters before; the full text shows all", FAINT))
     moved = [Mark(mark.start - start, mark.end - start, mark.style) for mark in marks]
     yield Passage(marked(text[start:end], moved), gutter)
     if end < len(text):
-        yield Passage(plain(f"… {len(text) - end:,} characters more; enter shows all", FAINT))
+        yield Passage(
+            plain(f"… {len(text) - end:,} characters more; the full text shows all", FAINT)
+        )

@@ -84,9 +84,12 @@ def marked(text: str, marks: Iterable[Mark]) -> Content:
     return Content("".join(parts), spans)
 
 
-def joined(*parts: str | tuple[str, str]) -> Content:
-    """One content from texts, or texts with the name of a style, one behind the other."""
-    pieces = [plain(part) if isinstance(part, str) else plain(*part) for part in parts]
+def joined(*parts: str | tuple[str, str] | Content) -> Content:
+    """One content from texts, texts with the name of a style, and contents, in this order."""
+    pieces = [
+        plain(part) if isinstance(part, str) else plain(*part) if isinstance(part, tuple) else part
+        for part in parts
+    ]
     return Content("").join(pieces)
 
 

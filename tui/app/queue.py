@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -35,13 +35,17 @@ class Filter:
     severities: frozenset[Severity] = frozenset()
     text: str = ""
     """In the message, file, rule, id or pair, in upper or lower case."""
+    tasks: frozenset[str] = frozenset()
+    """As the pairs' rows label them."""
+    sources: frozenset[str] = frozenset()
+    """Documents, as the pairs' rows name them."""
     pairs: frozenset[str] = frozenset()
-    """Ids. Those of them without a finding are shown too, unless a rule or severity is chosen."""
+    """Ids. Those without a finding are shown too, unless more than a text is chosen."""
     name: str = ""
     """What these pairs have in common, for people: `topic “late deliveries”`."""
 
     def __bool__(self) -> bool:
-        return bool(self.rules or self.severities or self.text or self.pairs)
+        return self != NO_FILTER
 
 
 NO_FILTER = Filter()
@@ -171,13 +175,28 @@ class Queue:
         """Number of open findings per severity, whatever the filter says."""
         return Findings(frame=self._open_frame(), fingerprint="").by_severity
 
+    def by_label(self, column: Literal["task", "source"]) -> dict[str, int]:
+        """Number of open findings per task or source of their pairs, the most first.
+
+        Whatever the filter says; in a worker.
+        """
+        labels = self._dataset.frame.select(pair="id", label=column).drop_nulls()
+        counted = (
+            self._open_frame()
+            .join(labels, on="pair")
+            .group_by("label")
+            .len()
+            .sort("len", "label", descending=[True, False])
+        )
+        return dict(counted.iter_rows())
+
     def passing(self, wanted: Filter) -> Mask:
         """For each finding whether a filter lets it through. In a worker: it may take time."""
         return _passing(self._frame, self._dataset, wanted)
 
     def without_finding(self, wanted: Filter) -> PairList:
         """The pairs without a finding that a filter lets through. In a worker: it may take time."""
-        if not wanted.pairs or wanted.rules or wanted.severities:
+        if not wanted.pairs or wanted.rules or wanted.severities or wanted.tasks or wanted.sources:
             return PairList()
         ids = wanted.pairs - self.still_open(wanted.pairs)
         if wanted.text:
@@ -346,6 +365,10 @@ def _passing(frame: pl.DataFrame, dataset: Dataset, wanted: Filter) -> Mask:
         inside &= frame["rule"].is_in(list(wanted.rules)).to_numpy()
     if wanted.severities:
         inside &= frame["severity"].is_in(list(wanted.severities)).to_numpy()
+    for column, labels in (("task", wanted.tasks), ("source", wanted.sources)):
+        if labels:
+            labelled = dataset.frame.filter(pl.col(column).is_in(list(labels)))["id"]
+            inside &= frame["pair"].is_in(labelled.implode()).fill_null(value=False).to_numpy()
     if wanted.pairs:
         ids = pl.Series(list(wanted.pairs), dtype=pl.String)
         inside &= frame["pair"].is_in(ids.implode()).fill_null(value=False).to_numpy()

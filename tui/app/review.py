@@ -11,7 +11,6 @@ from textual import on, work
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal, Vertical
-from textual.content import Content
 from textual.widgets import Input
 
 from tunegate.curate.annotations import Annotation, assignee_counts, tag_counts
@@ -57,10 +56,9 @@ class ReviewScreen(ModeScreen):
     """Findings one by one. Every decision is one key, and the next finding takes its place."""
 
     PLACE: ClassVar[Place] = "review"
-    HINT: ClassVar[Content] = joined(
-        ("A", KEY), (" fixes all of a rule  ", FAINT), ("⏎", KEY), (" full text  ", FAINT),
-        ("?", KEY), (" all keys", FAINT),
-    )  # fmt: skip
+    HINT: ClassVar[str] = (
+        "{fix_all} fixes all of a rule  {full_text} full text  {app.help} all keys"
+    )
     BINDINGS: ClassVar[list[BindingType]] = bindings_at("review")
 
     def compose_content(self) -> ComposeResult:
@@ -68,7 +66,7 @@ class ReviewScreen(ModeScreen):
             with Vertical(id="left"):
                 yield TextLines(id="queue-title")
                 yield QueueTable(id="queue")
-            yield FindingView(id="right")
+            yield FindingView(self.hint, id="right")
         with Horizontal(id="search-line"):
             yield TextLines(id="search-sign")
             yield Input(id="search", placeholder="find in messages, files, ids and pairs")
@@ -136,14 +134,14 @@ class ReviewScreen(ModeScreen):
     async def action_merge(self) -> None:
         finding = self._view.finding
         if finding is None or not can_merge(finding):
-            self._refuse("only a duplicate can be merged", "x drops the pair")
+            self._refuse("only a duplicate can be merged", "{drop} drops the pair")
             return
         if self.desk.is_held(finding):
-            self._refuse(f"not merged: {WHY_HELD}", "a keeps, x drops the pair")
+            self._refuse(f"not merged: {WHY_HELD}", "{keep} keeps, {drop} drops the pair")
             return
         twin = finding.others[0]
         if self.desk.pair(twin) is None:
-            self._refuse(f"its twin {short_id(twin)} has left the set", "a keeps this pair")
+            self._refuse(f"its twin {short_id(twin)} has left the set", "{keep} keeps this pair")
             return
         decision = Decision(
             "merge", finding.pair, rule=finding.rule, finding=finding.key, into=twin
@@ -154,14 +152,16 @@ class ReviewScreen(ModeScreen):
         if (both := self._clash()) is not None:
             self.app.push_screen(ConflictScreen(both))
         else:
-            self._refuse("this pair is in no conflict of two pairs", "F shows the C rules alone")
+            self._refuse(
+                "this pair is in no conflict of two pairs", "{filter} shows the C rules alone"
+            )
 
     def action_group(self) -> None:
         finding = self._view.finding
         if finding is not None and finding.pair is not None and can_merge(finding):
             self.app.push_screen(GroupScreen(finding.pair))
         else:
-            self._refuse("this finding is about no duplicate", "D shows similar pairs")
+            self._refuse("this finding is about no duplicate", "{similar} shows similar pairs")
 
     def action_similar(self) -> None:
         if (subject := self._subject()) is not None and subject[0].pair is not None:
@@ -171,14 +171,16 @@ class ReviewScreen(ModeScreen):
         if self._view.repair is not None:
             await self.review_app.decide(self._view.repair.decisions)
         elif (finding := self._view.finding) is not None and self.desk.is_held(finding):
-            self._refuse(f"not merged: {WHY_HELD}", "a keeps, x drops the pair")
+            self._refuse(f"not merged: {WHY_HELD}", "{keep} keeps, {drop} drops the pair")
         elif self._subject() is not None:
-            self._refuse("there is no automatic fix here", "e edits the pair")
+            self._refuse("there is no automatic fix here", "{edit} edits the pair")
 
     async def action_dismiss_finding(self) -> None:
         finding = self._view.finding
         if finding is not None and is_pair_line(finding):
-            self._refuse("there is no finding to dismiss here", "a keeps, x drops the pair")
+            self._refuse(
+                "there is no finding to dismiss here", "{keep} keeps, {drop} drops the pair"
+            )
         elif finding is not None:
             await self.review_app.decide([dismiss(finding)])
 
@@ -195,7 +197,7 @@ class ReviewScreen(ModeScreen):
             or is_pair_line(finding)
             or not is_fixable(finding, unsafe=True, rules=self.desk.rules)
         ):
-            self._refuse("this rule has no automatic fix", "e edits the pair")
+            self._refuse("this rule has no automatic fix", "{edit} edits the pair")
             return
         self.review_app.say("working out what the fix would do…")
         self._plan_fix_all(finding.rule)
@@ -214,7 +216,7 @@ class ReviewScreen(ModeScreen):
             with self.app.suspend():
                 text = edit_text(before)
         except SuspendNotSupported:
-            self._refuse("this terminal cannot be lent to an editor", "e edits here")
+            self._refuse("this terminal cannot be lent to an editor", "{edit} edits here")
         except UserError as error:
             self.review_app.say_error(error)
         else:
@@ -263,14 +265,19 @@ class ReviewScreen(ModeScreen):
     def action_previous_found(self) -> None:
         self._go_to_found(-1)
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         queue = self.desk.queue
+        by_task, by_source = await asyncio.to_thread(
+            lambda: (queue.by_label("task"), queue.by_label("source"))
+        )
         self.app.push_screen(
             FilterScreen(
                 queue.filter,
                 by_rule=queue.by_rule(),
                 by_severity=queue.by_severity(),
                 names={code: rule.name for code, rule in self.desk.rules.items()},
+                by_task=by_task,
+                by_source=by_source,
                 groups=annotated_groups(self.desk.annotations),
             ),
             self._filtered,
@@ -381,7 +388,7 @@ class ReviewScreen(ModeScreen):
         if count:
             self._go_to_found(0)
         elif event.value:
-            self._refuse(f"nothing here holds {event.value!r}", "esc clears filter and search")
+            self._refuse(f"nothing here holds {event.value!r}", "{clear} clears filter and search")
 
     async def _filtered(self, wanted: Filter | None) -> None:
         if wanted is not None:
@@ -394,10 +401,10 @@ class ReviewScreen(ModeScreen):
         seq, findings = desk.seq, desk.queue.of_rule(rule)
         planned = await asyncio.to_thread(desk.repairs, findings)
         if desk.seq != seq:
-            self._refuse("something was decided meanwhile", "press A again")
+            self._refuse("something was decided meanwhile", "press {fix_all} again")
             return
         if not planned:
-            self._refuse("the fix changes nothing here", "e edits the pair")
+            self._refuse("the fix changes nothing here", "{edit} edits the pair")
             return
         decisions = [decision for repair in planned for decision in repair.decisions]
 
@@ -407,7 +414,9 @@ class ReviewScreen(ModeScreen):
             else:
                 self.review_app.say("nothing was changed")
 
-        passages = fix_all_passages(planned, findings=len(findings), rule=desk.rules[rule])
+        passages = fix_all_passages(
+            planned, findings=len(findings), rule=desk.rules[rule], hint=self.hint
+        )
         question = ConfirmScreen(f"Fix every {rule} in the queue", passages, yes="fix them")
         self.app.push_screen(question, answered)
 
@@ -460,17 +469,14 @@ class ReviewScreen(ModeScreen):
         queue, cursor = self.desk.queue, self._table.cursor
         found = queue.found()
         if not len(found):
-            self._refuse("nothing was found", "/ finds text")
+            self._refuse("nothing was found", "{search} finds text")
             return
         nth = int(found.searchsorted(cursor + max(step, 0))) + min(step, 0)
         nth %= len(found)
         self._table.move_to(int(found[nth]))
         self.review_app.notice = joined(
             f"{nth + 1:,} of {len(found):,} with {queue.search!r} · ",
-            ("n", KEY),
-            (" next  ", FAINT),
-            ("N", KEY),
-            (" previous", FAINT),
+            self.hint("{next_found} next  {previous_found} previous"),
         )
         self.show_bars()
 
@@ -484,7 +490,9 @@ class ReviewScreen(ModeScreen):
         if finding is not None and pair is not None:
             return finding, pair
         if finding is not None:
-            self._refuse("there is no pair to decide on here", "i dismisses the finding")
+            self._refuse(
+                "there is no pair to decide on here", "{dismiss_finding} dismisses the finding"
+            )
         return None
 
     def _clash(self) -> tuple[str, str] | None:
@@ -526,5 +534,6 @@ def _because(finding: Finding) -> _Because:
 def _named(wanted: Filter) -> str:
     """A filter in words."""
     parts = [wanted.name, ", ".join(sorted(wanted.rules)), ", ".join(sorted(wanted.severities))]
+    parts += [", ".join(sorted(wanted.tasks)), ", ".join(sorted(wanted.sources))]
     parts.append(f'"{wanted.text}"' if wanted.text else "")
     return " · ".join(part for part in parts if part)

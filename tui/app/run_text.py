@@ -9,6 +9,7 @@ from textual.content import Content
 
 from tunegate.curate.errors import UserError
 from tunegate.tui.app.gate_text import error_passages
+from tunegate.tui.app.hint import Hint
 from tunegate.tui.app.line_table import LineTable
 from tunegate.tui.app.passage import (
     ERROR,
@@ -82,6 +83,7 @@ def fact_lines(
     clearance: Clearance | UserError | None,
     damaged: Sequence[str],
     *,
+    hint: Hint,
     width: int,
     height: int,
 ) -> list[Content]:
@@ -90,7 +92,7 @@ def fact_lines(
     if run is None:
         parts.append((plain("There are no runs yet."), 1))
         if isinstance(clearance, UserError):
-            parts += [(plain(clearance.message), height), (_hint(clearance.hint), 1)]
+            parts += [(plain(clearance.message), height), (_hint(clearance.hint), height)]
         return fitted(parts, width=width, height=height)
     plan = run.plan
     parts.append(
@@ -110,10 +112,11 @@ def fact_lines(
         parts += [(joined(("! ", ERROR), run.message), 2), (_hint(run.hint), 1)]
     elif run.status in ("stopped", "waiting"):
         word = "goes on with it" if run.status == "stopped" else "begins it"
-        parts.append((joined(f"`r` {word}; so does `tunegate train --resume {run.name}`"), 1))
+        parts.append(
+            (hint("{resume} ") + plain(f"{word}; so does `tunegate train --resume {run.name}`"), 2)
+        )
     elif run.status == "done":
-        word = "measure it with the gate: 4, then r"
-        parts.append((joined((word, FAINT)), 1))
+        parts.append((hint("measure it with the gate: {app.gate}, then {gate.run}"), 1))
     return fitted(parts, width=width, height=height)
 
 

@@ -79,7 +79,7 @@ class ScopeScreen(ModalScreen[tuple[str, str] | None]):
     def action_apply(self) -> None:
         scopes = self._scopes
         if not any(scopes):
-            hint = " · where they do not contradict each other: esc, then i"
+            hint = " · or go back and say that it is no conflict"
             note = joined(("! ", ERROR), "name the case of one of them at least", (hint, FAINT))
             self.query_one("#scope-note", TextLines).show(note)
             return

@@ -16,7 +16,7 @@ from tunegate.curate.similar import Similar, similar_pairs
 from tunegate.tui.app.actions import Action, Place
 from tunegate.tui.app.beside_screen import BesideScreen
 from tunegate.tui.app.keys import bindings_at
-from tunegate.tui.app.passage import ERROR, FAINT, KEY, STRONG, Passage, joined, plain
+from tunegate.tui.app.passage import ERROR, FAINT, STRONG, Passage, joined, plain
 from tunegate.tui.app.worker_progress import WorkerProgress
 
 
@@ -24,9 +24,7 @@ class SimilarScreen(BesideScreen):
     """The most similar pairs of one pair; they are found in a worker."""
 
     PLACE: ClassVar[Place] = "similar"
-    HINT: ClassVar[Content] = joined(
-        ("J", KEY), (" scrolls the pair  ", FAINT), ("?", KEY), (" all keys", FAINT)
-    )
+    HINT: ClassVar[str] = "{page_down} scrolls the pair  {app.help} all keys"
     BINDINGS: ClassVar[list[BindingType]] = bindings_at("similar")
 
     def __init__(self, pair_id: str) -> None:
@@ -63,9 +61,9 @@ class SimilarScreen(BesideScreen):
         if both is None:
             return
         if self.desk.conflicts() & {both[0], self._pair_id}:
-            self._refuse(f"not merged: {WHY_HELD}", "x drops the pair")
+            self._refuse(f"not merged: {WHY_HELD}", "{drop} drops the pair")
         elif self.desk.pair(self._pair_id) is None:
-            self._refuse("the pair you came from has left the set", "x drops this one")
+            self._refuse("the pair you came from has left the set", "{drop} drops this one")
         else:
             await self.review_app.decide([Decision("merge", both[0], into=self._pair_id)])
 

@@ -19,6 +19,10 @@ _GUTTER = 2
 
 _SIGNS = {MARK: SIGN, OTHER: SIGN, "+": GOOD, "-": ERROR, "!": ERROR}
 
+_HANGING = 20
+"""Columns that text beside a hanging part needs, unless they are half of all; with less it wraps
+below it."""
+
 _ABOVE = 2
 """Lines above the first hit that stay in sight when the pane opens at it."""
 
@@ -51,20 +55,23 @@ class TextPane(ScrollView, StyledWidget, can_focus=True):
         passages: Sequence[Passage],
         *,
         at_hit: bool = False,
+        at_difference: bool = False,
         keep: bool = False,
         lines: list[tuple[str, Content]] | None = None,
     ) -> None:
         """Show these passages from the top, or from the first hit when that lies further down.
 
+        `at_difference` takes words that differ for a hit too.
         With `keep` the pane stays where it is scrolled: it is the same text, newer.
         `lines` is what `wrapped` makes of them, when that was done in a worker.
         """
         self._passages = passages
         self._lay_out(lines)
         top = self.scroll_offset.y if keep else 0
-        if at_hit:
+        if at_hit or at_difference:
             signs = [sign for sign, _ in self._lines]
-            first = next((signs.index(sign) for sign in (MARK, OTHER) if sign in signs), 0)
+            wanted = (MARK, OTHER) if at_difference else (MARK,)
+            first = next((signs.index(sign) for sign in wanted if sign in signs), 0)
             if first >= self.size.height - 1:
                 top = first - _ABOVE
         self.scroll_to(y=top, animate=False, force=True)
@@ -130,7 +137,7 @@ def wrapped(passages: Sequence[Passage], room: int) -> list[tuple[str, Content]]
 
 def _lines_of(passage: Passage, room: int) -> list[Content]:
     hang = passage.hang
-    if not 0 < hang < room // 2:
+    if not 0 < hang < max(room // 2, room - _HANGING):
         return passage.text.wrap(room)
     first, rest = passage.text[:hang], passage.text[hang:].wrap(room - hang)
     return [(Content(" " * hang) if nth else first) + line for nth, line in enumerate(rest)]

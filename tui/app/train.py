@@ -25,7 +25,6 @@ from tunegate.tui.app.passage import (
     ERROR,
     FAINT,
     GOOD,
-    KEY,
     STRONG,
     WARNING,
     Passage,
@@ -49,10 +48,9 @@ class TrainScreen(ModeScreen):
     """Runs that were made with `tunegate train`: how each stands, stop, resume."""
 
     PLACE: ClassVar[Place] = "train"
-    HINT: ClassVar[Content] = joined(
-        ("`tunegate train PLAN` begins a run  ", FAINT), ("⏎", KEY), (" details  ", FAINT),
-        ("?", KEY), (" all keys", FAINT),
-    )  # fmt: skip
+    HINT: ClassVar[str] = (
+        "`tunegate train PLAN` begins a run  {details} details  {app.help} all keys"
+    )
     BINDINGS: ClassVar[list[BindingType]] = bindings_at("train")
 
     def __init__(self) -> None:
@@ -143,7 +141,10 @@ class TrainScreen(ModeScreen):
                 from tunegate.train.running.following import stop_run
 
                 await asyncio.to_thread(partial(stop_run, run.path, hard=True))
-                self.review_app.say(f"{run.name} was killed; r goes on behind its last checkpoint")
+                self.review_app.say(
+                    f"{run.name} was killed; ",
+                    self.hint("{resume} goes on behind its last checkpoint"),
+                )
                 self._tick()
 
         said = [Passage(plain("It ends at once, without a further checkpoint. What was trained "
@@ -267,7 +268,7 @@ class TrainScreen(ModeScreen):
     def _facts(self, width: int, height: int) -> list[Content]:
         run = self._table.run
         damaged = [] if self._watch is None else self._watch.damaged
-        return fact_lines(run, self._clearance, damaged, width=width, height=height)
+        return fact_lines(run, self._clearance, damaged, hint=self.hint, width=width, height=height)
 
     def _plot(self, width: int, height: int) -> list[Content]:
         run = self._table.run

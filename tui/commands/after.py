@@ -27,6 +27,7 @@ tunegate after base tuned --format json > after.json       two [generators.NAME]
 
 Format = Literal["text", "json"]
 ADAPTER = "adapter_config.json"
+CONFIG = "config.json"
 _MODEL = "A [generators.NAME] of kind local, a folder with a model"
 
 
@@ -149,6 +150,11 @@ def _settings(name: str, workspace: Workspace) -> GeneratorSettings:
             raise ConfigError(
                 f"{name}: there is no such generator, and no such folder",
                 f"name a folder with a model{generators}",
+            )
+        if folder.is_dir() and not any((folder / one).is_file() for one in (CONFIG, ADAPTER)):
+            raise ConfigError(
+                f"{name}: there is no model in this folder: neither {CONFIG} nor {ADAPTER}",
+                "name the folder that holds the weights",
             )
         return GeneratorSettings(kind="local", model=str(folder) if folder.is_dir() else name)
     chosen = known[name]

@@ -107,11 +107,14 @@ def command(
 
     Exit 1: a document could not be read. The others were.
     """
+    import polars as pl
+
     from tunegate.curate.corpus.chunks import chunks
     from tunegate.curate.drafting.by_rules import drafts_by_rules
     from tunegate.curate.drafting.draft import Passed
     from tunegate.curate.drafting.places import ChunkPlaces
     from tunegate.curate.drafting.sift import sifted
+    from tunegate.curate.main_language import foreign_language
     from tunegate.tui.output.drafts_report import drafts_json, drafts_lines
     from tunegate.tui.progress import progress_bar
     from tunegate.tui.safe import visible_line
@@ -149,7 +152,9 @@ def command(
         report = drafts_json(corpus, drafts, passed, chunks=len(cut), file=str(output))
         (say if str(output) == "-" else put)(report)
     else:
-        for line in drafts_lines(corpus, drafts, passed, chunks=len(cut)):
+        texts = pl.Series("text", [chunk.text for chunk in cut], dtype=pl.String)
+        language = foreign_language(workspace.settings.language, texts)
+        for line in drafts_lines(corpus, drafts, passed, chunks=len(cut), language=language):
             say(line)
         if str(output) != "-":
             put(visible_line(str(output)))

@@ -93,8 +93,8 @@ def command(
         session = begin(data, raw=raw, progress=progress)
         workspace = session.workspace
         frame = session.curated().dataset.frame
-        asked = _read(queries, workspace, "queries", progress)
-        older = _read(against, workspace, "older queries", progress) if against else None
+        asked = _read(queries, workspace, "query", progress)
+        older = _read(against, workspace, "older query", progress) if against else None
         inputs = inputs_of(frame, asked, older, sample=sample, seed=seed)
         path, known = _looks(workspace, looks=looks, restart=restart)
         found = find_drift(
@@ -127,10 +127,12 @@ def command(
 
 def _read(names: list[str], workspace: Workspace, what: str, progress: Progress) -> pl.Series:
     from tunegate.curate.load.queries import read_queries
+    from tunegate.curate.wording import count
 
     found = read_queries(names, settings=workspace.settings, base=workspace.root, progress=progress)
-    skipped = f", {found.skipped:,} rows hold none" if found.skipped else ""
-    say(f"{len(found):,} {what}{skipped}")
+    hold = "row holds" if found.skipped == 1 else "rows hold"
+    skipped = f", {found.skipped:,} {hold} none" if found.skipped else ""
+    say(f"{count(len(found), what)}{skipped}")
     return found.texts
 
 

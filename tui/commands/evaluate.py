@@ -81,6 +81,22 @@ def command(
     passages: Annotated[
         int, typer.Option("--passages", metavar="K", min=1, help="Retrieved passages.")
     ] = 5,
+    passage_tokens: Annotated[
+        int,
+        typer.Option(
+            "--passage-tokens", metavar="N", min=20, max=2000, help="Of one of them at most."
+        ),
+    ] = 400,
+    index: Annotated[
+        Path | None,
+        typer.Option(
+            "--index",
+            metavar="DIR",
+            help="Read the index from there, or write it there when there is none. One of other "
+            "documents, or a damaged one, is refused.",
+            show_default=False,
+        ),
+    ] = None,
     search: Annotated[Search, typer.Option("--search", help="How they are found.")] = "hybrid",
     examples: Annotated[
         int,
@@ -239,6 +255,8 @@ def command(
             metric=metric,
             context=context,
             passages=passages,
+            passage_tokens=passage_tokens,
+            index=index,
             search=search,
             examples=examples,
             similar=similar,

@@ -30,6 +30,15 @@ tunegate gate --check .tunegate/records/2026-01-02-0123abcd-stop-at-rag.json
 
 Format = Literal["text", "json", "jsonl"]
 StageName = Literal["prompt", "rag", "tune"]
+_FORMS: dict[str, tuple[Format, ...]] = {
+    "--freeze": ("text",),
+    "--verify": ("text",),
+    "--dry-run": ("text",),
+    "--check": ("text", "json"),
+    "--feedback": ("text", "jsonl"),
+    "--advice": ("text", "json"),
+}
+"""Forms in which what is done in place of measuring can be said."""
 
 
 def command(
@@ -89,27 +98,31 @@ def command(
     Exit 0: stop-at-prompt, stop-at-rag, tune: go. Exit 1: tune: no-go, fix-data, fix-retrieval,
     rag-only. Exit 3: something is not what was frozen. Exit 4: insufficient-evidence.
     """
-    from tunegate.curate.errors import ConfigError
     from tunegate.curate.workspace import find_workspace
     from tunegate.decide.gate_folder import Tampered
     from tunegate.decide.lock import LockMismatch
 
-    if sum((freeze, verify, dry_run, check is not None, feedback, advice)) > 1:
-        raise ConfigError(
-            "--freeze, --verify, --dry-run, --check, --feedback and --advice are different things",
-            "give one",
-        )
-    if output_format == "jsonl" and (freeze or verify or dry_run or check is not None or advice):
-        raise ConfigError("--format jsonl is for measuring and --feedback", "take --format json")
+    chosen = {
+        "--freeze": freeze,
+        "--verify": verify,
+        "--dry-run": dry_run,
+        "--check": check is not None,
+        "--feedback": feedback,
+        "--advice": advice,
+    }
+    _refuse_idle([name for name, is_given in chosen.items() if is_given], stage, output_format)
     workspace = find_workspace(Path.cwd())
     try:
-        if check is not None or feedback or advice:
-            from tunegate.tui.gate_record import advise_here, check_here, judge_here
+        if advice:
+            from tunegate.tui.gate_talk import talk_advice
+
+            return talk_advice(workspace, output_format=output_format)
+        if check is not None or feedback:
+            from tunegate.tui.gate_record import check_here, judge_here
 
             if check is not None:
                 return check_here(workspace, check, output_format=output_format)
-            do = judge_here if feedback else advise_here
-            return do(workspace, output_format=output_format)
+            return judge_here(workspace, output_format=output_format)
         if output_format == "jsonl":
             return _tell(workspace, stage)
         from tunegate.decide.project import read_project
@@ -130,6 +143,29 @@ def command(
         say(f"error: {error.message}")
         say(f"hint: {error.hint}")
         return ExitCode.LOCK
+
+
+def _refuse_idle(chosen: list[str], stage: StageName | None, output_format: Format) -> None:
+    """Refuse options that would change nothing.
+
+    Args:
+        chosen: What is to be done in place of measuring.
+        stage: As it was given.
+        output_format: Likewise.
+    """
+    from tunegate.curate.errors import ConfigError
+
+    if len(chosen) > 1:
+        raise ConfigError(f"{' and '.join(chosen)} are different things", "give one")
+    for what in chosen:
+        if stage is not None:
+            raise ConfigError(
+                f"--stage {stage} would change nothing: {what} measures nothing", "leave it out"
+            )
+        if output_format not in _FORMS[what]:
+            raise ConfigError(
+                f"--format {output_format} is not for {what}", f"take {_FORMS[what][-1]}"
+            )
 
 
 def _power(project: Project) -> list[str]:

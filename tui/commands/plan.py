@@ -79,6 +79,28 @@ def command(
         WayName | None,
         typer.Option("--way", help="Of a distillation; answers by default.", show_default=False),
     ] = None,
+    distractors: Annotated[
+        int | None,
+        typer.Option(
+            "--distractors",
+            metavar="K",
+            min=0,
+            max=50,
+            help="Passages of a RAFT row that do not answer; 4 by default.",
+            show_default=False,
+        ),
+    ] = None,
+    passage_tokens: Annotated[
+        int | None,
+        typer.Option(
+            "--passage-tokens",
+            metavar="N",
+            min=20,
+            max=2000,
+            help="Of a passage of RAFT at most, as retrieval will cut them; 400 by default.",
+            show_default=False,
+        ),
+    ] = None,
     learning_rate: Annotated[
         float | None,
         typer.Option("--learning-rate", metavar="RATE", min=1e-9, max=0.1, show_default=False),
@@ -197,6 +219,8 @@ def command(
         seed=seed,
         teacher=teacher,
         way=way,
+        distractors=distractors,
+        passage_tokens=passage_tokens,
         dora=dora,
         rslora=rslora,
         override=override,

@@ -215,7 +215,7 @@ def _train(
     suite = suite_fingerprint(workspace)
     clearance = None
     if override is None and not dry_run:
-        clearance = cleared(workspace, pairs=plan.data, suite=suite)
+        clearance = cleared(workspace, plan, suite=suite)
     with progress_bar() as progress:
         session = begin(pairs, select=CHECKED, progress=progress)
         ready = prepared(session, plan, progress=progress)
@@ -251,8 +251,8 @@ def _train(
     return _ended(states, found, output_format, stopped=stopped)
 
 
-def cleared(workspace: Workspace, *, pairs: str, suite: str | None) -> Mapping[str, Any]:
-    """The gate's clearance for these pairs and this suite, as it is kept with the run.
+def cleared(workspace: Workspace, plan: Plan, *, suite: str | None) -> Mapping[str, Any]:
+    """The gate's clearance for a plan's pairs and model and this suite, as a run keeps it.
 
     Raises:
         UserError: when the gate has not cleared them.
@@ -265,7 +265,8 @@ def cleared(workspace: Workspace, *, pairs: str, suite: str | None) -> Mapping[s
             "there is no suite, so that the gate can have cleared nothing",
             'name one in tunegate.toml and run `tunegate gate`, or give a reason: --override "..."',
         )
-    return require_clearance(workspace, pairs=pairs, suite=suite).model_dump(mode="json")
+    clearance = require_clearance(workspace, pairs=plan.data, suite=suite, plan=plan)
+    return clearance.model_dump(mode="json")
 
 
 def _part_name(called: str, share: float, seed: int, *, curve: bool, seeds: int) -> str:

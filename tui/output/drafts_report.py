@@ -15,6 +15,9 @@ from tunegate.tui.output.numbers import count_text
 _PROBLEMS = 10
 """That are told one by one; a line counts the others."""
 
+_IN_ENGLISH = ("definition", "table", "heading")
+"""Rules whose questions are English whatever the document is in."""
+
 _EXAMPLES = 3
 """Of what was passed over for one reason."""
 
@@ -40,9 +43,14 @@ def drafts_json(
 
 
 def drafts_lines(
-    corpus: Corpus, drafts: Sequence[Draft], passed: Sequence[Passed], *, chunks: int
+    corpus: Corpus,
+    drafts: Sequence[Draft],
+    passed: Sequence[Passed],
+    *,
+    chunks: int,
+    language: str | None = None,
 ) -> Iterator[str]:
-    """The report for people, line by line."""
+    """The report for people, line by line; `language` is that of the documents if not English."""
     for problem in corpus.problems[:_PROBLEMS]:
         yield f"could not be read: {problem}"
     if len(corpus.problems) > _PROBLEMS:
@@ -54,6 +62,13 @@ def drafts_lines(
     by = Counter(draft.by for draft in drafts).most_common()
     shares = ": " + ", ".join(f"{name} {count:,}" for name, count in by) if by else ""
     yield f"{count_text(len(drafts), 'draft')}{shares}"
+    english = sum(draft.by in _IN_ENGLISH for draft in drafts)
+    if language is not None and english:
+        yield (
+            f"the language is {language}, and {count_text(english, 'draft')} by "
+            f"{', '.join(_IN_ENGLISH)} ask in English: reword them in the review, or use "
+            "--rules faq or a --generator"
+        )
     if passed:
         yield f"{len(passed):,} passed over:"
     for reason, count in Counter(one.reason for one in passed).most_common():

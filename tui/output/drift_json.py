@@ -23,7 +23,8 @@ def drift_json(drift: Drift, looked_at: pl.Series) -> str:
     `label`, `queries` and `examples`, `other`; null when not measured), `moved` (`label`,
     `before`, `now`, `low`, `high`, `p_value`, `pairs`, `taught`; null without topics), `queries`
     and `older` (rows in the logs, `older` null when compared with the pairs), `pairs`, `sample`
-    (`before`, `now`), `seed`, `look`, `looks`, `level`, `inputs`.
+    (`before`, `now`), `seed`, `look`, `looks`, `level`, `inputs`, `language` (its English name
+    where it is not English, which the embedders of the tests were made for; else null).
     """
     body: dict[str, Any] = {
         "answer": drift.verdict.answer,
@@ -41,6 +42,7 @@ def drift_json(drift: Drift, looked_at: pl.Series) -> str:
         "looks": drift.looks,
         "level": drift.level,
         "inputs": drift.inputs,
+        "language": drift.language,
     }
     return visible_json(orjson.dumps(body, option=orjson.OPT_INDENT_2).decode() + "\n")
 

@@ -57,6 +57,12 @@ def _compared(drift: Drift) -> RenderableType:
     if now < drift.queries or before < among:
         lines.append(f"drawn at random with the seed {drift.seed}; --sample takes more")
     percent = f"{100 * drift.level:.2f}".rstrip("0").rstrip(".")
+    if drift.language is not None:
+        lines.append(
+            f"the language is {drift.language}, and the packaged embedders, through which the "
+            "tests and topics always look, were made for English: drift may stay unseen, or topics "
+            "be mixed up"
+        )
     lines.append(f"look {drift.look} of {drift.looks} planned, each at {percent} % confidence")
     return Text("\n".join(lines))
 

@@ -157,9 +157,12 @@ def _document(body: Mapping[str, Any] | list[dict[str, Any]]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Numbers to six decimals; what is no finite number becomes null."""
+    """Numbers to six decimals; what is no finite number becomes null.
+
+    P-values stay as they are: 6e-8 is not 0.
+    """
     if isinstance(value, float):
         return round(value, 6) if math.isfinite(value) else None
     if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {str(key): one if key == "p_value" else _plain(one) for key, one in value.items()}
     return [_plain(one) for one in value] if isinstance(value, list | tuple) else value

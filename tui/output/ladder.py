@@ -70,6 +70,7 @@ def ladder_chart(rungs: Sequence[Rung], bars: Sequence[Bar], *, says: str) -> st
         shift = -4 if anchor == "end" else 4
         line = 12 if nth % 2 or len(bars) == 1 else 25
         parts.append(_text(x + shift, line, bar.label, anchor, kind="quiet"))
+    parts.sort(key=lambda one: one.startswith("<text"))  # words lie over the lines
     axis = [f'<path class="axis" d="M{_LEFT} {base:g}H{WIDTH - _RIGHT}"/>']
     for share in (0, 0.25, 0.5, 0.75, 1):
         anchor = "start" if share == 0 else "end" if share == 1 else "middle"

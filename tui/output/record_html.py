@@ -14,6 +14,8 @@ from tunegate.tui.output.record_words import (
     feedback_text,
     frozen_lines,
     measured_text,
+    nothing_leaked,
+    nothing_private,
     percent,
     stage_words,
     verdict_kind,
@@ -41,6 +43,8 @@ def record_html(record: Record, *, digest: str) -> str:
         measured_text=measured_text,
         feedback_text=feedback_text,
         checked_text=checked_text,
+        nothing_private=nothing_private,
+        nothing_leaked=nothing_leaked,
     )
 
 

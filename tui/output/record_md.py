@@ -13,6 +13,8 @@ from tunegate.tui.output.record_words import (
     feedback_text,
     frozen_lines,
     measured_text,
+    nothing_leaked,
+    nothing_private,
     stage_words,
     verdict_words,
 )
@@ -36,7 +38,7 @@ def _lines(record: Record, digest: str) -> Iterator[str]:
     for sentence in record.why:
         yield f"- {_text(sentence)}"
     if record.needed_items is not None:
-        yield f"- Further items that would decide: about {record.needed_items:,}."
+        yield f"- Further test items that would decide: about {record.needed_items:,}."
     for sentence in record.missing:
         yield f"- **Missing**: {_text(sentence)}."
     for sentence in record.warnings:
@@ -134,12 +136,8 @@ def _readiness(record: Record) -> Iterator[str]:
         ((one.name, one.status, one.evidence) for one in found.criteria),
     )
     yield from _listed("### For which method", found.methods)
-    yield from _listed("### Privacy", found.private, nothing="No open private data was found.")
-    yield from _listed(
-        "### Leakage",
-        found.leaked,
-        nothing="No pair asks exactly or nearly what the suite asks (L601, L602).",
-    )
+    yield from _listed("### Privacy", found.private, nothing=nothing_private(found))
+    yield from _listed("### Leakage", found.leaked, nothing=nothing_leaked(found))
 
 
 def _feedback(record: Record) -> Iterator[str]:

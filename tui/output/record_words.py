@@ -107,6 +107,25 @@ def checked_text(found: ReadinessPart) -> str:
     return f"{count(len(found.rules), 'rule')} looked{by}: {' '.join(found.rules)}"
 
 
+def nothing_private(found: ReadinessPart) -> str:
+    """What is said where no private data is listed."""
+    if _looked(found, "P"):
+        return "No open private data was found."
+    return "Nobody looked for private data: the rules for it (P) were left out."
+
+
+def nothing_leaked(found: ReadinessPart) -> str:
+    """What is said where no pair is listed that the suite asks."""
+    if _looked(found, "L601") and _looked(found, "L602"):
+        return "No pair asks exactly or nearly what the suite asks (L601, L602)."
+    return "Nobody looked for leakage: the rules for it (L601, L602) were left out."
+
+
+def _looked(found: ReadinessPart, prefix: str) -> bool:
+    """Whether a rule of this beginning looked, or nobody says which did."""
+    return not found.rules or any(code.startswith(prefix) for code in found.rules)
+
+
 def asked_line(record: Record) -> str:
     """What was wanted."""
     why = f" ({record.target_why})" if record.target_why else ""

@@ -32,6 +32,8 @@ TEXT = "The recording rules of Prometheus. See the status and the resulting sche
         ("Order status", "What should I know about Order status?"),
         ("Order a part", "How do I order a part?"),
         ("Pricing plans", "What should I know about Pricing plans?"),
+        ("Where the lockers are", "Can you tell me where the lockers are?"),
+        ("If something is broken", "What should I do if something is broken?"),
         ("Alerts should be rare", "What is meant by “Alerts should be rare”?"),
         ("Chapter 2: Rules:", "What should I know about rules (Guide)?"),
         ("Pricing", "What should I know about Pricing (Guide)?"),

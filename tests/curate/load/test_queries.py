@@ -6,7 +6,7 @@ import pytest
 
 from tunegate.curate.errors import InputError
 from tunegate.curate.load.queries import read_queries
-from tunegate.curate.settings import Columns, Settings
+from tunegate.curate.settings import Columns, Reading, Settings
 
 PIN, CARD = "How do I reset my PIN?", "where is my card, please"
 
@@ -68,6 +68,15 @@ def test_a_file_without_queries_is_named(name: str, text: str, says: str, tmp_pa
     with pytest.raises(InputError, match=says) as refused:
         read_queries([str(tmp_path / name)], settings=Settings(), base=tmp_path)
     assert name in refused.value.message
+
+
+def test_a_line_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    (tmp_path / "log.txt").write_bytes(f"{PIN}\nO\u00f9 est le caf\u00e9 ?\n".encode("cp1252"))
+    with pytest.raises(InputError, match=r"log\.txt:2: byte 0xf9 \(2 in the row\) is not UTF-8"):
+        read_queries([str(tmp_path / "log.txt")], settings=Settings(), base=tmp_path)
+    settings = Settings(read=Reading(encoding="cp1252"))
+    read = read_queries([str(tmp_path / "log.txt")], settings=settings)
+    assert read.texts.to_list() == [PIN, "O\u00f9 est le caf\u00e9 ?"]
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tunegate.curate.pair import Pair
-from tunegate.curate.rules.quality.grounding import missing_figures, misspelt_names
+from tunegate.curate.rules.quality.grounding import missing_figures, misspelt_names, stands_apart
 
 PASSAGE = (
     "The company was founded in Lyon in 1987 by Marguerite Beckwith, who ran it until 2004. It has "
@@ -61,6 +61,49 @@ def test_only_answers_taken_from_a_context_are_looked_at(
     ]
     assert spans("Q404", *pairs) == [(0, "response", "1978")]
     assert messages("Q404", pairs[0]) == ["1978 in the response, but not in its context"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "apart"),
+    [
+        ("1987", False),
+        ("Marguerite Beckwith", False),
+        ("fourteen countries", False),  # half of its words stand there
+        ("14 countries", False),
+        ("two museums", False),
+        ("1,250", False),
+        ("1978", True),
+        ("17 years", True),
+        ("17", False),  # 2004 less 1987
+        ("the depot in Leeds", True),
+        ("it is open on working days", False),
+        ("no", False),
+        (
+            "an answer of more than twelve words about pumps, valves, tanks, hoses, taps and fans",
+            False,
+        ),
+    ],
+)
+def test_short_answers_that_are_not_taken_from_their_source(answer: str, apart: bool) -> None:
+    assert stands_apart(answer, PASSAGE) is apart
+
+
+def test_only_questions_for_something_that_is_read_are_looked_at(
+    spans: Callable[..., Any], messages: Callable[..., Any]
+) -> None:
+    wrong = "the depot in Leeds"
+    pairs = [
+        Pair.single("Where is the museum?", wrong, context=PASSAGE),
+        Pair.single("Where is the museum?", wrong),
+        Pair.single("Where is the museum?", wrong, context="The museum is in Vitória."),
+        Pair.single("Is the museum in Leeds?", "Positive", context=PASSAGE),
+        Pair.single("Name the sentiment.", "Positive", context=PASSAGE),
+        Pair.single("What is the change since then?", "-27,603", context=PASSAGE),
+        Pair.single("Where is the archive?", "I don't know.", context=PASSAGE),
+        Pair.single("Where is the archive?", "I'm sorry, I can't help with that.", context=PASSAGE),
+    ]
+    assert spans("Q410", *pairs) == [(0, "response", None)]
+    assert messages("Q410", pairs[0]) == ["“the depot in Leeds” does not stand in the context"]
 
 
 @pytest.mark.parametrize(

@@ -123,8 +123,8 @@ def test_an_answer_of_a_thousand_numbers_is_none() -> None:
     ("accepted", "problem"),
     [
         (["5 %"], None),
-        (["five"], "'five' holds no number, not one"),
-        (["5 to 7"], "'5 to 7' holds 2 numbers, not one"),
+        (["five"], "the accepted answer 'five' holds no number"),
+        (["5 to 7"], "the accepted answer '5 to 7' holds 2 numbers, not one"),
     ],
 )
 def test_an_accepted_answer_is_one_number(accepted: list[str], problem: str | None) -> None:

@@ -28,7 +28,8 @@ def test_a_pattern_that_would_stall_python_is_quick() -> None:
 
 
 def test_a_bad_pattern_is_named() -> None:
-    assert pattern_problem(["fine", "a{2"]) is not None
+    problem = pattern_problem(["fine", "(a"])
+    assert problem == "'(a' is no pattern: unclosed group"
     assert "'(?<=a)b' is no pattern" in str(pattern_problem(["(?<=a)b"]))
     assert pattern_problem([r"\d+"]) is None
     assert pattern_problem([]) == "it has no pattern"

@@ -136,7 +136,11 @@ def test_a_megabyte_is_scored_like_any_other_answer(unit: str) -> None:
             "numeric: ",
         ),
         (Item("1", "q", metric="contains"), "it has no accepted answer", "contains: "),
-        (Item("1", "q", ("five",), metric="numeric"), "'five' holds no number, not one", "numeric"),
+        (
+            Item("1", "q", ("five",), metric="numeric"),
+            "the accepted answer 'five' holds no number",
+            "numeric",
+        ),
         (Item("1", "q", metric="json_schema"), "it has no schema, an object", "json_schema: "),
         (
             Item("1", "q", metric="format_validity", options={"form": "yaml"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from time import sleep
 from typing import Any
 
 import pytest
@@ -216,3 +217,21 @@ class TestSizes:
             await seat.pilot.resize_terminal(120, 40)
             await seat.settle()
             assert "S003 empty-response" in seat.lines[1]
+
+
+async def test_a_slow_look_at_the_changed_pair_is_not_called_a_wait_for_the_ledger(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_module, "_PATIENCE", 0.2)
+    async with run() as seat:
+        recheck = seat.desk.recheck
+
+        def slow(step: int) -> Any:
+            sleep(1)
+            return recheck(step)
+
+        monkeypatch.setattr(seat.desk, "recheck", slow)
+        await seat.pilot.press("f", "x")
+        await seat.settle()
+        assert [one.action for one in seat.decisions()] == ["edit", "drop"]
+        assert "waiting" not in seat.app.notice.plain

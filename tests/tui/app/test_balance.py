@@ -157,3 +157,12 @@ async def test_hostile_labels_are_shown_and_never_executed(run: Any) -> None:
         for _ in NAMES:
             assert not set(seat.text) & set("\x1b\x07\x9b\u202e")
             await seat.press("l")
+
+
+async def test_the_chart_that_is_shown_is_named_on_a_narrow_screen_too(run: Any) -> None:
+    async with run(size=(60, 20)) as seat:
+        await seat.press("3")
+        for name in NAMES:
+            assert f"[{name}]" in seat.lines[1]
+            await seat.press("l")
+        assert f"[{NAMES[0]}]" in seat.lines[1]

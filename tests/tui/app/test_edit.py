@@ -107,6 +107,46 @@ async def test_hostile_characters_survive_an_edit_elsewhere_in_the_pair(run: Any
         assert decision.edited.response == pair.response
 
 
+async def click(seat: Any, words: str) -> None:
+    """Click on words that stand on the screen once."""
+    (y,) = [nth for nth, line in enumerate(seat.lines) if words in line]
+    await seat.pilot.click(offset=(seat.lines[y].index(words) + 1, y))
+    await seat.settle()
+
+
+async def test_an_edit_is_saved_or_left_with_the_mouse_alone(run: Any) -> None:
+    async with run([Pair.single("Ask ann@mill.example", "Do.")]) as seat:
+        await seat.press("e", "X")
+        await click(seat, "F2 or ctrl+s shows changes")
+        await click(seat, "esc edit on")
+        await click(seat, "F2 or ctrl+s shows changes")
+        await click(seat, "⏎ accept")
+        assert [one.edited.prompt for one in seat.decisions()] == ["Ask Xann@mill.example"]
+        await seat.press("e", "X")
+        await click(seat, "esc leaves")
+        await click(seat, "y leave")
+        assert len(seat.decisions()) == 1
+
+
+async def test_enter_does_not_throw_away_what_was_typed(run: Any) -> None:
+    async with run([Pair.single("Ask ann@mill.example", "Do.")]) as seat:
+        await seat.press("e", "X", "escape", "enter")
+        assert "Leave without saving?" in seat.text
+        await seat.press("escape")
+        assert "Ask Xann" in area(seat).text
+        await seat.press("escape", "y")
+        assert seat.decisions() == []
+
+
+async def test_a_long_refusal_is_read_whole_on_a_narrow_screen(run: Any) -> None:
+    async with run([Pair.single("Ask ann@mill.example", "Do.")], size=(60, 20)) as seat:
+        await seat.press("e", "ctrl+home", "up", "end", "x", "f2")
+        shown = " ".join(" ".join(line.strip("│ ") for line in seat.lines).split())
+        assert "! line 1: a heading that is not closed · write ===[ user ]===" in shown
+        assert "esc leaves" in shown
+        assert "ctrl+z undoes" in shown
+
+
 def test_a_disguise_can_always_be_taken_off() -> None:
     text = "".join(map(chr, range(0x3000))) + "\u202e\ufeff\U000e0041"
     disguise = Disguise.of(text)

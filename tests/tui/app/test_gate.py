@@ -88,7 +88,7 @@ async def test_before_anything_was_run_it_advises(sit: Sit) -> None:
     async with sit(size=(120, 40)) as seat:
         assert "good enough 72.0 % of a target of 90.0 %" in seat.text
         assert "prompt" in seat.cursor_line
-        assert "next: r runs it" in seat.cursor_line
+        assert "comes next" in seat.cursor_line
         assert "Before anything is spent" in report(seat)
         assert "Is there a suite that can tell a better model from a worse one?" in report(seat)
         assert " r run next " in seat.lines[-1]
@@ -233,7 +233,7 @@ async def test_edited_evidence_is_named(measured: Place) -> None:
 async def test_what_another_process_measured_appears(place: Place) -> None:
     lock = place.freeze()
     async with running(place.root) as seat:
-        assert "next: r runs it" in seat.cursor_line
+        assert "comes next" in seat.cursor_line
         place.prompt(lock, SHORT)
         screen = seat.app.screen
         assert isinstance(screen, GateScreen)
@@ -283,7 +283,7 @@ async def test_the_next_stage_is_run_after_asking(served: Place) -> None:
         await until(seat, lambda: "the gate says: insufficient-evidence" in seat.text)
         await seat.settle()
         assert "falls short" in seat.text
-        assert "next: r runs it" in seat.text
+        assert "comes next" in seat.text
         lock = next(iter((served.root / ".tunegate" / "gate").iterdir())).name
         assert lock in seat.text
         assert GateFolder(served.root, lock).path.joinpath("prompt.json").is_file()
@@ -322,3 +322,9 @@ async def test_the_ladder_fits_every_size(size: tuple[int, int], measured: Place
         (line,) = [line for line in seat.lines if line[2:].startswith("prompt ")]
         assert "█" in line
         assert "0.0 %" in line
+
+
+async def test_the_overview_says_what_was_measured_and_the_verdict(measured: Place) -> None:
+    async with running(measured.root, start="overview", size=(120, 40)) as seat:
+        await until(seat, lambda: "Gate: " in seat.text)
+        assert "Gate: prompt 0.0 %, RAG 100.0 % · stop-at-rag · 4 opens it" in seat.text

@@ -87,7 +87,9 @@ async def test_a_huge_line_is_cut_here_and_whole_in_the_full_text(run: Any) -> N
     pair = Pair.single("Whom?", "7" * 500_000 + " ann@mill.example " + "8" * 500_000)
     async with run([pair]) as seat:
         assert any(line[:1] == "▌" and "ann@mill.example" in line for line in seat.lines)
-        assert "characters more; enter shows all" in seat.app.screen.query_one("#pair").plain
+        assert (
+            "characters more; the full text shows all" in seat.app.screen.query_one("#pair").plain
+        )
         await seat.press("enter")
         pane = seat.app.screen.query_one("#full")
         assert pane.plain.count("7") >= 500_000

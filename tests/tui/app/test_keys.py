@@ -97,3 +97,13 @@ async def test_the_app_obeys_them_and_shows_them(run: Any, desk: Any, see: Any) 
         assert [one.action for one in seat.decisions()] == ["drop"]
         await seat.press("f9")
         assert "Q         drop" in seat.text
+
+
+async def test_what_has_no_button_is_done_by_a_click_on_its_line_in_the_help(run: Any) -> None:
+    async with run(size=(120, 40)) as seat:
+        await seat.press("question_mark")
+        y = next(nth for nth, line in enumerate(seat.lines) if "Take the pair out" in line)
+        await seat.pilot.click(offset=(seat.lines[y].index("Take the pair"), y))
+        await seat.settle()
+        assert "Take the pair out" not in seat.text
+        assert [one.action for one in seat.decisions()] == ["drop"]

@@ -41,7 +41,7 @@ def test_what_was_measured_and_what_comes_next(place: Place) -> None:
     rungs = rungs_of(state)
     assert [(one.label, one.says) for one in rungs] == [
         ("prompt", "falls short"),
-        ("RAG", "next: r runs it"),
+        ("RAG", "comes next"),
         ("fine-tune", "not measured"),
     ]
     assert (rungs[0].low, rungs[0].high, rungs[0].bar) == (*SHORT, pytest.approx(0.72))

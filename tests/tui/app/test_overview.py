@@ -58,3 +58,8 @@ async def test_a_clean_set_has_nothing_to_fix(run: Any, clean_pairs: Any) -> Non
         assert "[1 Overview]" in seat.text
         await seat.press("2")
         assert "Nothing left to review." in seat.text
+
+
+async def test_it_says_where_the_gate_stands(run: Any) -> None:
+    async with run(start="overview", size=(120, 40)) as seat:
+        assert "Gate: nothing is measured yet · 4 opens it" in seat.text

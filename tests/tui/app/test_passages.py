@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from tunegate.curate.decision import Decision
 from tunegate.curate.findings import Finding
-from tunegate.curate.fixing import WHY_HELD
+from tunegate.curate.fixing import WHY_HELD, Repair
 from tunegate.curate.pair import Pair, ToolCall, Turn
+from tunegate.curate.rules.table import RULES
 from tunegate.tui.app.differences import change_passages, changes, differing
-from tunegate.tui.app.finding_text import fix_lines
+from tunegate.tui.app.finding_text import fix_all_passages, fix_lines
 from tunegate.tui.app.pair_text import hit_text, pair_passages, sections
 from tunegate.tui.app.passage import HIT, MARK, Mark, marked, on_lines, plain
 
@@ -113,8 +117,8 @@ def test_long_sections_are_cut_around_the_finding() -> None:
     pair = Pair.single("q", "x" * 30_000 + "HERE" + "y" * 30_000)
     shown = on_lines(pair_passages(pair, _finding("response", 30_000, 30_004), limit=6_000))
     assert "HERE" in shown
-    assert "… 28,500 characters before; enter shows all" in shown
-    assert "… 25,504 characters more; enter shows all" in shown
+    assert "… 28,500 characters before; the full text shows all" in shown
+    assert "… 25,504 characters more; the full text shows all" in shown
     assert len(shown) < 6_300
     assert len(on_lines(pair_passages(pair))) > 60_000
 
@@ -175,5 +179,20 @@ def test_an_edit_as_lines() -> None:
 
 def test_a_duplicate_in_conflict_says_why_it_is_not_merged() -> None:
     finding = _finding(None)
-    lines = fix_lines(finding, None, None, held=True, width=80, height=2)
+    lines = fix_lines(finding, None, None, held=True, hint=plain, width=80, height=2)
     assert "".join(line.plain for line in lines).strip() == f"not merged: {WHY_HELD}"
+
+
+def test_an_answer_against_its_document_names_the_key_that_shows_it() -> None:
+    finding = replace(_finding(None), rule="C202")
+    (line,) = fix_lines(finding, None, None, hint=plain, width=80, height=2)
+    assert line.plain.strip() == "no automatic fix; {source} shows its document beside it"
+
+
+@pytest.mark.parametrize(("number", "says"), [(1, "1 pair · 1 finding · "), (2, "2 pairs · 2 ")])
+def test_the_preview_of_a_fix_for_all_counts(number: int, says: str) -> None:
+    pair = Pair.single("How?", "So.")
+    drops = (Decision("drop", "p1"),)
+    planned = [Repair("p1", before=pair, after=None, decisions=drops)] * number
+    shown = fix_all_passages(planned, findings=number, rule=RULES["S003"], hint=plain)
+    assert shown[0].text.plain.startswith(says)

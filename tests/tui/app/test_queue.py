@@ -41,7 +41,9 @@ def _findings(*rows: tuple[str, str, str | None, str], others: Any = None) -> Fi
 def _dataset(*prompts: str) -> Dataset:
     made = Dataset.from_pairs([Pair.single(prompt, "answer") for prompt in prompts])
     ids = pl.Series("id", [f"p{nth}" for nth in range(1, len(prompts) + 1)])
-    return Dataset.of(made.frame.with_columns(ids))
+    tasks = pl.Series("task", ["units" if "mile" in prompt else None for prompt in prompts])
+    sources = pl.Series("source", [f"{prompt[:3]}.md" for prompt in prompts])
+    return Dataset.of(made.frame.with_columns(ids, tasks.cast(pl.String), sources))
 
 
 @pytest.fixture
@@ -110,6 +112,11 @@ def test_a_reopened_finding_that_the_filter_hides_stays_hidden(queue: Queue) -> 
         (Filter(rules=frozenset(["D101", "V801"])), ["k4", "k5", "k6"]),
         (Filter(severities=frozenset(["error"])), ["k1", "k2", "k3"]),
         (Filter(rules=frozenset(["D101"]), severities=frozenset(["error"])), []),
+        (Filter(tasks=frozenset(["units"])), ["k1"]),
+        (Filter(sources=frozenset(["who.md", "how.md"])), ["k1", "k2", "k5"]),
+        (Filter(sources=frozenset(["who.md"]), rules=frozenset(["D101"])), ["k5"]),
+        (Filter(tasks=frozenset(["units"]), text="empty"), ["k1"]),
+        (Filter(tasks=frozenset(["no such task"])), []),
         (Filter(text="quern"), ["k4"]),
         (Filter(text="REPEATS"), ["k4", "k5"]),
         (Filter(text="a.jsonl"), ["k1", "k2", "k4", "k5"]),
@@ -160,6 +167,8 @@ def test_places(queue: Queue) -> None:
     assert [finding.key for finding in queue.of_rule("D101")] == ["k4", "k5"]
     assert queue.by_rule() == {"D101": 2, "S003": 1, "S099": 1, "V801": 1}
     assert queue.by_severity() == {"error": 2, "warning": 2, "info": 1}
+    assert queue.by_label("task") == {"units": 1}
+    assert list(queue.by_label("source").items()) == [("how.md", 1), ("wha.md", 1), ("who.md", 1)]
 
 
 def test_an_empty_queue_answers_everything() -> None:

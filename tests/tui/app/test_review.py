@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tunegate.curate.errors import UserError
+from tunegate.tui.app.full_text import FullTextScreen
+
 
 async def test_the_first_finding_is_shown_with_its_pair_its_mark_and_its_fix(run: Any) -> None:
     async with run() as seat:
@@ -258,3 +261,28 @@ async def test_the_score_rises_as_findings_are_settled(run: Any) -> None:
         assert f"score {seat.desk.score:.1f} (+{seat.desk.score - before:.1f})" in seat.text
         await seat.press("u")
         assert seat.desk.score == before
+
+
+async def test_every_mode_is_named_in_sixty_columns(run: Any) -> None:
+    async with run(size=(60, 20)) as seat:
+        for name in ("1 Overview", "[2 Review]", "3 Balance", "4 Gate", "5 Train"):
+            assert name in seat.lines[0]
+
+
+async def test_what_was_said_does_not_follow_into_another_mode(run: Any) -> None:
+    async with run() as seat:
+        await seat.press("e", "escape")
+        assert "nothing was changed" in seat.text
+        await seat.press("3")
+        assert "nothing was changed" not in seat.text
+
+
+async def test_the_text_that_cannot_be_made_says_why(run: Any) -> None:
+    def fails() -> Any:
+        raise UserError("no advice", "ask later")
+
+    async with run() as seat:
+        seat.app.push_screen(FullTextScreen("Advice", fails))
+        await seat.settle()
+        assert "! no advice" in seat.text
+        assert "hint: ask later" in seat.text

@@ -61,3 +61,23 @@ async def test_the_source_opens_at_the_quote_and_follows_the_cursor(
         assert "▌ Write to the mill by letter." in seat.text
         await seat.press("G", "p", "p")
         assert "! there is no source to show here" in seat.text
+
+
+async def test_the_filter_offers_sources_and_shows_their_findings_alone(
+    run: Any, desk: Any, see: Any
+) -> None:
+    made = with_source(desk())
+    made.queue._dataset = made.survey.loaded.dataset
+    async with run() as first:
+        workspace = first.app.workspace
+    app = ReviewApp(workspace, opener=lambda progress: made)
+    async with app.run_test(size=(80, 24)) as pilot:
+        seat = see(pilot)
+        await seat.settle()
+        await seat.press("F", "end")
+        (line,) = [line for line in seat.lines if "from deed.md" in line]
+        assert "› [ ] from deed.md  2" in line
+        await seat.press("space", "enter")
+        assert "1 / 2 of 9 findings · deed.md" in seat.text
+        await seat.press("F", "G", "space", "enter")
+        assert "/ 9 findings" in seat.text

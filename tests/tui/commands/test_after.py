@@ -54,10 +54,14 @@ def test_two_models_are_compared(tunegate: Run, folder: Path) -> None:
     assert told["declining"]["unanswerable"]["n"] == 1
 
 
-def test_an_adapter_goes_over_the_base(folder: Path) -> None:
-    for name in ("whole", "adapter"):
+def _folders(folder: Path) -> None:
+    for name, holds in (("whole", "config.json"), ("adapter", "adapter_config.json")):
         (folder / name).mkdir()
-    (folder / "adapter" / "adapter_config.json").write_text("{}")
+        (folder / name / holds).write_text("{}")
+
+
+def test_an_adapter_goes_over_the_base(folder: Path) -> None:
+    _folders(folder)
     workspace = find_workspace(folder)
     base, tuned = _models("whole", "adapter", workspace)
     assert (base._checkpoint.model, base._checkpoint.adapter) == ("whole", None)
@@ -70,15 +74,14 @@ def test_an_adapter_goes_over_the_base(folder: Path) -> None:
         ("whole", "whole", "are one model"),
         ("adapter", "whole", "BASE is a whole model"),
         ("nothing", "whole", "nothing: there is no such generator, and no such folder"),
+        ("whole", ".", "there is no model in this folder: neither config.json nor adapter"),
         ("whole", "served", r"\[generators.served\] is asked at a server"),
     ],
 )
 def test_what_is_no_pair_of_models_is_refused(
     base: str, tuned: str, says: str, folder: Path
 ) -> None:
-    for name in ("whole", "adapter"):
-        (folder / name).mkdir()
-    (folder / "adapter" / "adapter_config.json").write_text("{}")
+    _folders(folder)
     (folder / "tunegate.toml").write_text(
         '[generators.served]\nkind = "endpoint"\nmodel = "m"\nbase_url = "http://localhost:1/v1"\n'
     )

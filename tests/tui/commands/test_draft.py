@@ -49,6 +49,17 @@ def test_a_page_with_a_front_matter_alone_is_noted(tunegate: Command, docs: Path
     assert len(rows(docs / "drafts.jsonl")) == 2
 
 
+def test_english_questions_about_german_documents_are_told(tunegate: Command, docs: Path) -> None:
+    page = "<dl><dt>Stichtag</dt><dd>Der Tag, bis zu dem eine Rechnung bezahlt ist.</dd></dl>"
+    (docs / "docs" / "wort.html").write_text(page, encoding="utf-8")
+    assert "ask in English" not in tunegate("draft", "docs").err
+    (docs / "tunegate.toml").write_text('language = "de"\n', encoding="utf-8")
+    ran = tunegate("draft", "docs", "--overwrite")
+    assert "the language is German, and 1 draft by definition, table, heading ask in" in ran.err
+    ran = tunegate("draft", "docs", "--overwrite", "--rules", "faq")
+    assert "ask in English" not in ran.err
+
+
 def test_documents_to_drafts_to_confirmed_pairs(tunegate: Command, docs: Path) -> None:
     ran = tunegate("draft", "docs")
     assert (ran.code, ran.out) == (0, "drafts.jsonl\n")

@@ -101,6 +101,18 @@ def test_json_says_the_same(logs: Path, tunegate: Run) -> None:
     assert "jane.roe" not in ran.out
 
 
+def test_another_language_than_english_is_told(logs: Path, tunegate: Run) -> None:
+    assert "English" not in tunegate("drift", "few.txt").out
+    assert json.loads(tunegate("drift", "few.txt", "--format", "json").out)["language"] is None
+    with (logs / "tunegate.toml").open("a", encoding="utf-8") as config:
+        config.write('language = "de"\n')
+    told = " ".join(tunegate("drift", "few.txt").out.split())
+    assert "the language is German, and the packaged embedders" in told
+    assert "were made for English" in told
+    body = json.loads(tunegate("drift", "few.txt", "--format", "json").out)
+    assert body["language"] == "German"
+
+
 def test_looks_are_counted(logs: Path, tunegate: Run) -> None:
     assert "look 1 of 2" in tunegate("drift", "same.txt", "--looks", "2").out
     assert "look 1 of 2" in tunegate("drift", "same.txt").out

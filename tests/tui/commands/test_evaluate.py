@@ -9,7 +9,10 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
 
+import numpy as np
 import pytest
+
+from tunegate.curate.models import Models
 
 ITEMS = 40
 KEY = "TEST_EVALUATE_KEY"
@@ -244,6 +247,63 @@ def test_passages_are_retrieved_from_the_documents(
         "retrieval miss": 8
     }
     assert "a shown passage holds the answer for 3 of 40 items (7.5 %)" in ran.out
+
+
+def test_an_index_is_kept_where_asked_and_a_foreign_one_is_refused(
+    evaluating: Path, tunegate: Any, server: Server
+) -> None:
+    docs = evaluating / "docs"
+    docs.mkdir()
+    page = docs / "parts.md"
+    page.write_text("".join(f"# Part {nth}\n\nIt lies in box {nth}.\n\n" for nth in range(1, 30)))
+    settings = evaluating / "tunegate.toml"
+    settings.write_text(f'documents = ["docs"]\n{settings.read_text()}')
+    words = ("evaluate", "--generator", "good", "--context", "retrieved", "--search", "lexical")
+    kept = ("--passage-tokens", "40", "--index", "kept")
+    first = tunegate(*words, *kept, "--name", "first")
+    assert first.code == 0
+    assert "wrote the index into kept" in first.err
+    again = tunegate(*words, *kept, "--name", "again")
+    assert again.code == 0
+    assert "wrote the index" not in again.err
+    setups = [record(evaluating, name)["setup"]["index"] for name in ("first", "again")]
+    assert setups[0] == setups[1]
+    other = tunegate(*words, "--index", "kept", "--name", "other")
+    assert other.code == 2
+    assert "the index is of other passages" in other.err
+    (evaluating / "kept" / "words.json").write_text("[]")
+    damaged = tunegate(*words, *kept, "--name", "damaged")
+    assert damaged.code == 2
+    assert "words.json" in damaged.err
+
+
+def test_a_question_with_two_ids_is_told(evaluating: Path, tunegate: Any, server: Server) -> None:
+    words = ("evaluate", "--generator", "good", "--dry-run")
+    assert "what another one asks" not in tunegate(*words).err
+    suite = evaluating / "suite.jsonl"
+    first = json.loads(suite.read_text(encoding="utf-8").partition("\n")[0])
+    with suite.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(first | {"id": "again"}) + "\n")
+    assert "1 item of the suite ask what another one asks" in " ".join(tunegate(*words).err.split())
+
+
+def test_an_english_embedder_over_other_documents_is_told(
+    evaluating: Path, tunegate: Any, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        Models, "vectors", lambda _, texts, **__: np.ones((len(texts), 1), np.float32)
+    )
+    monkeypatch.setattr(Models, "embedder_name", lambda _, **__: "ones")
+    (evaluating / "guide.md").write_text("Das Teil 1 liegt in Kiste 1.\n")
+    settings = evaluating / "tunegate.toml"
+    plain = f'documents = ["guide.md"]\nlanguage = "{{}}"\n{settings.read_text()}'
+    words = ("evaluate", "--generator", "good", "--context", "retrieved", "--dry-run")
+    settings.write_text(plain.format("de"))
+    told = "the language is German, and the packaged embedder was made for English"
+    assert told in tunegate(*words).err
+    assert told not in tunegate(*words, "--search", "lexical").err
+    settings.write_text(plain.format("en"))
+    assert "made for English" not in tunegate(*words).err
 
 
 def test_items_without_a_reply_are_wrong_and_said(

@@ -135,6 +135,22 @@ def test_events_end_with_what_went_wrong(tunegate: Any, gated: list[str], folder
     }
 
 
-def test_events_are_of_measuring_alone(tunegate: Any, gated: list[str]) -> None:
-    assert tunegate("gate", "--freeze", "--format", "jsonl").code == 2
-    assert not gated
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ("--freeze --format jsonl", "--format jsonl is not for --freeze"),
+        ("--verify --format json", "--format json is not for --verify"),
+        ("--dry-run --format json", "--format json is not for --dry-run"),
+        ("--check r.json --format jsonl", "--format jsonl is not for --check"),
+        ("--feedback --format json", "--format json is not for --feedback"),
+        ("--advice --format jsonl", "--format jsonl is not for --advice"),
+        ("--verify --stage rag", "--stage rag would change nothing: --verify measures nothing"),
+        ("--freeze --verify", "--freeze and --verify are different things"),
+    ],
+)
+def test_what_would_do_nothing_is_refused(
+    tunegate: Any, folder: Path, options: str, says: str
+) -> None:
+    refused = tunegate("gate", *options.split())
+    assert refused.code == 2
+    assert says in refused.err

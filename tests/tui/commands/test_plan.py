@@ -178,13 +178,33 @@ def test_raft_is_planned_for_the_rows_that_a_run_would_make(
     assert (refused.code, asked) == (2, [])  # before any row is made
     assert "there are not enough pairs for raft" in refused.err
     write(60)
-    ran = planned("--method", "raft", "--seed", "5", "--out", "plan.json")
+    ran = planned(
+        "--method",
+        "raft",
+        "--seed",
+        "5",
+        "--distractors",
+        "2",
+        "--passage-tokens",
+        "100",
+        "--out",
+        "plan.json",
+    )
     assert ran.code == 0
     plan = read_plan(folder / "plan.json")
     assert asked == [{"pairs": 60, "part": plan.raft, "held_out": plan.held_out, "seed": plan.seed}]
     assert plan.seed == 5
+    assert plan.raft == RaftPart(distractors=2, passage_tokens=100)
     assert (plan.pairs, plan.max_length) == (60, 320)  # 300 and 6 tokens, and 10 of the template
     assert "the longest row has 316 tokens" in " ".join(ran.out.split())
+
+
+def test_passages_are_of_raft_alone(planned: Command, write_rows: Any) -> None:
+    rows = [{"prompt": f"What is valve {nth}?", "response": "Red."} for nth in range(60)]
+    write_rows("pairs.jsonl", rows)
+    ran = planned("--distractors", "1")
+    assert ran.code == 2
+    assert "distractors and passages are of RAFT alone" in ran.err
 
 
 def test_too_few_pairs_for_a_method_are_refused_until_a_reason_is_given(planned: Command) -> None:

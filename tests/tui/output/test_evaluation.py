@@ -99,6 +99,12 @@ def test_json_holds_no_number_that_is_none() -> None:
     assert body["runs"][0]["usage"]["prompt_tokens"] is None
 
 
+def test_a_small_p_value_is_not_0() -> None:
+    first, second = run("first", 2), run("second", 29)
+    body = json.loads(comparison_json(first, second, compare(first.scores, second.scores)))
+    assert body["overall"]["mcnemar"]["p_value"] == pytest.approx(2**-26)
+
+
 @pytest.mark.parametrize("compared", [False, True])
 def test_pages_escape_what_they_show(compared: bool) -> None:
     first, second = run("first", 24), run("second", 20)

@@ -57,6 +57,24 @@ def test_the_page_needs_nothing_from_outside_and_runs_nothing(record: Record) ->
     assert not re.search(r"https?://", page)
 
 
+@pytest.mark.parametrize(
+    ("rules", "says"),
+    [
+        (["P501", "L601", "L602"], ("No open private data", "No pair asks")),
+        ([], ("No open private data", "No pair asks")),
+        (["D101", "L601"], ("Nobody looked for private data", "Nobody looked for leakage")),
+    ],
+)
+def test_what_no_rule_looked_for_is_not_said_to_be_missing(
+    record: Record, rules: list[str], says: tuple[str, str]
+) -> None:
+    assert record.readiness is not None
+    ready = record.readiness.model_copy(update={"rules": rules, "private": [], "leaked": []})
+    shown = record.model_copy(update={"readiness": ready})
+    for text in (record_html(shown, digest=DIGEST), record_md(shown, digest=DIGEST)):
+        assert all(one in text for one in says)
+
+
 @pytest.mark.parametrize("empty", [False, True])
 def test_hostile_text_is_text(record: Record, empty: bool) -> None:
     if empty:

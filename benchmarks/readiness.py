@@ -1,0 +1,333 @@
+"""Whether readiness means something: the score of a data set beside what training on it achieves.
+
+`python -m benchmarks readiness` takes the bundled company's pairs without their planted defects,
+each with the passage that answers it, and spoils a share of them in one way: a grid of kinds and
+shares. Each cell is what a user with such a file would do: `tunegate ready` for the score, `plan`
+and `train` for a LoRA adapter over the bundled reader, `evaluate` on the answerable questions of
+the suite, which are about other documents, with the passage that answers. The rank correlation
+
+
+`--cells FILE` keeps what was measured, a JSON object a line, and goes on from there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from benchmarks.machine import print_machine
+from tunegate.curate.corpus.chunks import ChunkSize, chunks
+from tunegate.curate.workspace import find_workspace
+from tunegate.evaluate.prompt_template import PromptTemplate
+from tunegate.evaluate.statistics.correlation import spearman
+
+Row = dict[str, Any]
+SHARES = (0.1, 0.3, 0.7)
+SEED = 0
+PASSAGE_TOKENS = 100
+TRAINING = ("--epochs", "2", "--learning-rate", "1e-3", "--rank", "16", "--batch", "8")
+SYSTEM = PromptTemplate().system
+TEMPLATE = """\
+name = "pairs"
+with_passages = ""
+context = "{question}\\n\\n{passages}"
+passage = "[{id}] {text}"
+"""
+"""Asks the suite as the pairs are trained on: the passage below the question."""
+SETTINGS = """\
+data = ["pairs.jsonl"]
+suite = ["suite.jsonl"]
+language = "en"
+
+[rules]
+select = ["S", "D", "C", "F", "Q", "P", "V"]
+
+[thresholds]
+max_tokens = 384
+
+[generators.tuned]
+kind = "local"
+model = "reader"
+adapter = "adapter"
+"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One data set of the grid."""
+
+    kind: str
+    share: float
+    """Of the pairs that are spoiled."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was measured of a cell."""
+
+    kind: str
+    share: float
+    readiness: float
+    """0 to 100."""
+    right: float
+    """Share of the questions answered exactly after training."""
+    low: float
+    high: float
+    """Of its 95 % interval."""
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--cells", type=Path, help="file of what was measured; goes on from it")
+    options.add_argument("--scores-only", action="store_true", help="readiness alone, no training")
+    options.add_argument("--only", help="cells of this kind")
+    chosen = options.parse_args()
+    print_machine("torch", "transformers", "peft", "trl")
+    known = kept(chosen.cells)
+    wanted = [cell for cell in GRID if chosen.only in (None, cell.kind)]
+    with tempfile.TemporaryDirectory() as made:
+        base = Base(Path(made))
+        missing = [cell for cell in wanted if (cell.kind, cell.share) not in known]
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            for found in pool.map(
+                lambda cell: base.measured(cell, scores_only=chosen.scores_only), missing
+            ):
+                known[found.kind, found.share] = found
+                print(line(found), file=sys.stderr, flush=True)
+                if chosen.cells is not None and not chosen.scores_only:
+                    with chosen.cells.open("a", encoding="utf-8") as file:
+                        file.write(json.dumps(asdict(found)) + "\n")
+    outcomes = [known[cell.kind, cell.share] for cell in wanted]
+    print("| spoiled | share of pairs | readiness | right after LoRA, in % |")
+    print("|---|---:|---:|---|")
+    for one in outcomes:
+        print(line(one))
+    if len(outcomes) > 2 and not chosen.scores_only:
+        found = spearman([one.readiness for one in outcomes], [one.right for one in outcomes])
+        print(
+            f"\nSpearman {found.estimate:.2f} ({found.low:.2f} to {found.high:.2f}), "
+            f"{found.n} cells."
+        )
+
+
+def line(one: Outcome) -> str:
+    right = f"{100 * one.right:.1f} ({100 * one.low:.1f} to {100 * one.high:.1f})"
+    return f"| {one.kind} | {100 * one.share:.0f} % | {one.readiness:.1f} | {right} |"
+
+
+def kept(cells: Path | None) -> dict[tuple[str, float], Outcome]:
+    """What a file of an earlier run holds; nothing when there is none."""
+    if cells is None or not cells.exists():
+        return {}
+    found = [Outcome(**row) for row in read(cells)]
+    return {(one.kind, one.share): one for one in found}
+
+
+class Base:
+    """The pairs without defects, and the folder in which cells are made."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.company = folder / "company"
+        tunegate(folder, "example", str(self.company), "--company")
+        self.suite = [row for row in read(self.company / "suite.jsonl") if row.get("gold")]
+        self.rows = self._without_findings(clean(self.company))
+        print(
+            f"{len(self.rows)} pairs without defects, {len(self.suite)} questions about other "
+            "documents.\n",
+            flush=True,
+        )
+
+    def _without_findings(self, rows: Sequence[Row]) -> list[Row]:
+        """Those that no rule has anything against, so that the first cell is free of defects."""
+        place = self.folder / "clean"
+        place.mkdir()
+        (place / "tunegate.toml").write_text(SETTINGS, encoding="utf-8")
+        write(place / "suite.jsonl", self.suite)
+        write(place / "pairs.jsonl", rows)
+        told = tunegate(place, "check", "--format", "jsonl", "--fail-on", "never")
+        against = {
+            pair["row"]
+            for finding in map(json.loads, told.splitlines())
+            for pair in finding["pairs"]
+            if finding["severity"] != "info"
+        }
+        return [row for number, row in enumerate(rows, 1) if number not in against]
+
+    def measured(self, cell: Cell, *, scores_only: bool = False) -> Outcome:
+        """Make the workspace of a cell, and do what a user would."""
+        place = self.folder / f"{cell.kind}-{cell.share:g}"
+        place.mkdir()
+        (place / "tunegate.toml").write_text(SETTINGS, encoding="utf-8")
+        (place / "template.toml").write_text(TEMPLATE, encoding="utf-8")
+        write(place / "suite.jsonl", self.suite)
+        write(place / "pairs.jsonl", spoiled(self.rows, cell))
+        shutil.copytree(self.company / "models" / "reader", place / "reader")
+        score = json.loads(tunegate(place, "ready", "--format", "json", fine=(0, 1)))["score"]
+        if scores_only:
+            return Outcome(cell.kind, cell.share, score, float("nan"), float("nan"), float("nan"))
+        told = ("--override", "a grid of spoiled data")
+        method = ("--model", "reader", "--method", "lora", *TRAINING)
+        tunegate(place, "plan", *method, *told, "-o", "plan.json")
+        tunegate(place, "train", "plan.json", "--name", "cell", *told)
+        shutil.move(place / ".tunegate" / "runs" / "cell" / "adapter", place / "adapter")
+        ran = tunegate(
+            place, "evaluate", "--generator", "tuned", "--context", "gold", "--metric",
+            "exact_match", "--no-abstain", "--max-tokens", "48", "--template", "template.toml",
+            "--name", "cell", "--format", "json",
+        )  # fmt: skip
+        found = json.loads(ran)
+        shutil.rmtree(place)
+        total = found["score"]
+        return Outcome(cell.kind, cell.share, score, total["estimate"], total["low"], total["high"])
+
+
+def clean(company: Path) -> list[Row]:
+    """The company's pairs that nothing was planted in, each with a passage that has its answer."""
+    planted = {row["row"] for row in read(company / "planted.jsonl") if "row" in row}
+    lines = (company / "pairs.jsonl").read_text(encoding="utf-8").splitlines()
+    pairs = [json.loads(text) for number, text in enumerate(lines, 1) if number not in planted]
+    documents = find_workspace(company).corpus().documents
+    passages: dict[str, list[str]] = {}
+    for chunk in chunks(documents, size=ChunkSize.up_to(PASSAGE_TOKENS)):
+        passages.setdefault(chunk.document, []).append(chunk.text)
+    rows = []
+    for pair in pairs:
+        holding = [
+            one for one in passages.get(pair.get("source", ""), ()) if pair["response"] in one
+        ]
+        if holding:
+            rows.append(
+                {
+                    "system": SYSTEM,
+                    "prompt": pair["prompt"],
+                    "context": f"[1] {holding[0]}",
+                    "response": pair["response"],
+                    "task": pair["task"],
+                }
+            )
+    return rows
+
+
+def spoiled(rows: Sequence[Row], cell: Cell) -> list[Row]:
+    """The rows, a share of them spoiled; the number of rows stays."""
+    draw = Random(f"{SEED} {cell.kind}")
+    order = draw.sample(range(len(rows)), len(rows))
+    hit = order[: round(cell.share * len(rows))]
+    left = order[len(hit) :]
+    changed = dict(enumerate(rows))
+    for number in hit:
+        changed[number] = KINDS[cell.kind](rows, number, left, draw)
+    return list(changed.values())
+
+
+def copy(rows: Sequence[Row], number: int, left: Sequence[int], draw: Random) -> Row:
+    """Another pair once more in its place."""
+    return rows[draw.choice(left)]
+
+
+def contradict(rows: Sequence[Row], number: int, left: Sequence[int], draw: Random) -> Row:
+    """Another pair's question in its place, with the answer to a third."""
+    twin = rows[draw.choice(left)]
+    return {**twin, "response": _wrong(rows, twin, draw)}
+
+
+def misread(rows: Sequence[Row], number: int, left: Sequence[int], draw: Random) -> Row:
+    """The answer to another question of its task."""
+    return {**rows[number], "response": _wrong(rows, rows[number], draw)}
+
+
+def refuse(rows: Sequence[Row], number: int, left: Sequence[int], draw: Random) -> Row:
+    """A boilerplate refusal."""
+    return {**rows[number], "response": "I'm sorry, but I can't help with that."}
+
+
+def empty(rows: Sequence[Row], number: int, left: Sequence[int], draw: Random) -> Row:
+    """No response."""
+    return {**rows[number], "response": ""}
+
+
+def mark_up(rows: Sequence[Row], number: int, left: Sequence[int], draw: Random) -> Row:
+    """HTML around the answer."""
+    return {**rows[number], "response": f"<p><b>{rows[number]['response']}</b></p>"}
+
+
+def leave_markers(rows: Sequence[Row], number: int, left: Sequence[int], draw: Random) -> Row:
+    """Markers of a chat template in the answer."""
+    return {
+        **rows[number],
+        "response": f"<|im_start|>assistant\n{rows[number]['response']}<|im_end|>",
+    }
+
+
+def repeat(rows: Sequence[Row], number: int, left: Sequence[int], draw: Random) -> Row:
+    """The answer many times."""
+    return {**rows[number], "response": " ".join([rows[number]["response"]] * 12)}
+
+
+def _wrong(rows: Sequence[Row], row: Row, draw: Random) -> str:
+    others = [
+        one["response"]
+        for one in rows
+        if one["task"] == row["task"] and one["response"] != row["response"]
+    ]
+    return str(draw.choice(others))
+
+
+KINDS: Mapping[str, Callable[[Sequence[Row], int, Sequence[int], Random], Row]] = {
+    "copied": copy,
+    "contradicted": contradict,
+    "misread": misread,
+    "refused": refuse,
+    "emptied": empty,
+    "marked up": mark_up,
+    "chat markers": leave_markers,
+    "repeated": repeat,
+}
+GRID = (
+    Cell("copied", 0.0),
+    *(Cell(kind, share) for kind in KINDS for share in SHARES),
+)
+
+
+def tunegate(folder: Path, *arguments: str, fine: Sequence[int] = (0,)) -> str:
+    """Run a command in a folder on half of the cores, and return what it prints.
+
+    Raises:
+        SystemExit: when it leaves with another status than those.
+    """
+    cores = str(max(1, (os.cpu_count() or 1) // 2))
+    done = subprocess.run(
+        (sys.executable, "-m", "tunegate.tui", *arguments),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "OMP_NUM_THREADS": cores, "RAYON_NUM_THREADS": cores},
+    )
+    if done.returncode not in fine:
+        sys.exit(f"{' '.join(arguments)} in {folder}: {done.returncode}\n{done.stderr}")
+    return done.stdout
+
+
+def read(path: Path) -> list[Row]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+
+
+def write(path: Path, rows: Sequence[Row]) -> None:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
