@@ -18,6 +18,8 @@ Topic = Literal[
 ]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 """In the order in which they are worth asking: what is cheap to settle comes first."""
+MEASURED: frozenset[Topic] = frozenset(("prompt", "kind of failure"))
+"""Those that the stages of the gate answer, by measuring."""
 
 Sign = Literal["off-ramp", "caution", "clear", "unknown"]
 """`off-ramp`: something cheaper than training is likely to do, or training cannot do it;
@@ -35,7 +37,8 @@ FEW_LABELS = 50
 CONTEXT_SHARE = 0.5
 """Share of pairs with a passage of their own from which the prompt holds what is needed."""
 KNOWLEDGE = frozenset(("knowledge", "retrieval miss"))
-"""Failures of what the model is not told; the others are of how it behaves."""
+"""Failures of what the model is not told; the others are of how it behaves. To decline where
+nothing was shown is one of these too."""
 _NAMED = 5
 
 OPENAI = "OpenAI, Optimizing LLM accuracy"
@@ -115,6 +118,8 @@ class AdviceFacts:
     """Evidence of the criteria of readiness that fail, except volume."""
     score: float | None = None
     """Readiness by the rules that were run, 0 to 100."""
+    by_gate: bool = False
+    """Whether these were the rules of the gate, and not the quick ones alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,13 +359,15 @@ def _data(facts: AdviceFacts) -> Advice:
     if not facts.pairs or facts.score is None:
         means = "`tunegate check` and `tunegate ready` say what is wrong with pairs"
         return Advice("data", question, "unknown", "there are no pairs to look at", means, source)
-    shows = f"readiness {facts.score:.0f} of 100 by the rules that take no model"
+    rules = "the rules of the gate" if facts.by_gate else "the rules that take no model"
+    shows = f"readiness {facts.score:.0f} of 100 by {rules}"
     if facts.failed:
         shows += "; " + " ".join(facts.failed)
         means = "mend the data first, `tunegate ready` says in which order: a model learns what is "
         means += "wrong in them as well as what is right"
         return Advice("data", question, "off-ramp", shows, means, source)
-    means = "run `tunegate ready` for contradictions and copies in meaning as well"
+    further = "wording and balance" if facts.by_gate else "contradictions and copies in meaning"
+    means = f"run `tunegate ready` for {further} as well"
     return Advice("data", question, "clear", shows, means, source)
 
 
@@ -369,9 +376,8 @@ def _privacy(facts: AdviceFacts) -> Advice:
     source = "NIST AI 600-1: data privacy; models give away what they were trained on"
     if facts.private is None:
         means = "`tunegate check --select P` finds private data in pairs"
-        return Advice(
-            "privacy", question, "unknown", "there are no pairs to look at", means, source
-        )
+        shows = "the rules P are left out" if facts.pairs else "there are no pairs to look at"
+        return Advice("privacy", question, "unknown", shows, means, source)
     if not facts.private:
         shows = f"no private data known to the P rules in {count(facts.pairs, 'pair')}"
         means = "names need a recognizer (P508), and trade secrets a person"

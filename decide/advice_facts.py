@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,11 +23,12 @@ from tunegate.curate.errors import InputError
 from tunegate.curate.groups import components
 from tunegate.curate.masking import excerpt
 from tunegate.curate.progress import SILENT, Progress
-from tunegate.curate.rules.choice import choose_rules
+from tunegate.curate.rules.choice import Choice, choose_rules
 from tunegate.curate.rules.table import RULES
 from tunegate.curate.survey import Survey, survey
 from tunegate.curate.workspace import STATE_NAME, Workspace
 from tunegate.decide.advice import AdviceFacts, RunFact
+from tunegate.decide.policy import policy_of, states_target, stop_of
 from tunegate.evaluate.decidable import decidable
 from tunegate.evaluate.evaluation_folder import list_evaluations, read_evaluation
 from tunegate.evaluate.suite import Suite
@@ -59,10 +60,6 @@ class Found:
 def advice_facts(
     workspace: Workspace,
     *,
-    target: float | None = None,
-    stop_at: float = 0.8,
-    retraining_days: int | None = None,
-    metric: str = "token_f1",
     seen: Survey | None = None,
     seed: int = 0,
     progress: Progress = SILENT,
@@ -73,21 +70,21 @@ def advice_facts(
 
     Args:
         workspace: Whose settings, files and runs.
-        target: Score that is wanted, 0 to 1.
-        stop_at: Share of it that is good enough for a cheaper stage.
-        retraining_days: How often the model would be trained again.
-        metric: For items of the suite that name none.
-        seen: What the pairs were found to be, by other rules; they are not checked again.
+        seen: What the gate found the pairs to be; they are not checked again.
         seed: Of the sample of answers.
         progress: Sees the stages.
 
     Raises:
-        UserError: when a file that the settings name cannot be read.
+        UserError: when `[gate]` is wrong, or a file that the settings name cannot be read.
     """
-    facts = AdviceFacts(target=target, stop_at=stop_at)
-    if retraining_days is not None:
-        facts = replace(facts, retraining_days=retraining_days)
-    suite = _suite(workspace, metric)
+    gate = workspace.settings.gate
+    facts = AdviceFacts(
+        target=policy_of(gate).target if states_target(gate) else None,
+        stop_at=stop_of(gate)[0],
+        retraining_days=gate.retraining_days,
+        by_gate=seen is not None,
+    )
+    suite = _suite(workspace)
     if suite is not None:
         facts = replace(facts, **_of_suite(suite))
         runs = _runs(workspace.root / STATE_NAME / "evaluations", suite.fingerprint)
@@ -95,7 +92,8 @@ def advice_facts(
     if seen is None and workspace.settings.data:
         seen = _survey(workspace, progress)
     if seen is not None:
-        facts = replace(facts, **_of_pairs(seen))
+        looked = {rule.code for rule in _quick(workspace).rules}
+        facts = replace(facts, **_of_pairs(seen, looked))
     if workspace.settings.documents:
         corpus = workspace.corpus(progress=progress)
         facts = replace(facts, **_of_documents(corpus))
@@ -176,11 +174,12 @@ def version_gaps(documents: Sequence[Document]) -> tuple[int, tuple[int, ...]]:
     return sum(len(family) - 1 for family in several), tuple(sorted(gaps))
 
 
-def _suite(workspace: Workspace, metric: str) -> Suite | None:
-    names = [str(workspace.root / name) for name in workspace.settings.suite]
+def _suite(workspace: Workspace) -> Suite | None:
+    settings = workspace.settings
+    names = [str(workspace.root / name) for name in settings.suite]
     if not names:
         return None
-    return read_suite(names, metric=metric, settings=workspace.settings, base=workspace.root)
+    return read_suite(names, metric=settings.gate.metric, settings=settings, base=workspace.root)
 
 
 def _of_suite(suite: Suite) -> dict[str, Any]:
@@ -215,8 +214,13 @@ def _runs(folder: Path, suite: str) -> Iterator[RunFact]:
         )
 
 
-def _survey(workspace: Workspace, progress: Progress) -> Survey:
+def _quick(workspace: Workspace) -> Choice:
+    """The quick rules that are not left out; the gate has them too."""
     settings = workspace.settings
+    return choose_rules(settings, select=QUICK_RULES, ignore=settings.rules.ignore)
+
+
+def _survey(workspace: Workspace, progress: Progress) -> Survey:
     decisions: tuple[Any, ...] = ()
     if workspace.ledger_path.is_file():
         with closing(workspace.ledger()) as ledger:
@@ -224,13 +228,14 @@ def _survey(workspace: Workspace, progress: Progress) -> Survey:
     return survey(
         workspace.load(progress=progress),
         decisions,
-        choice=choose_rules(settings, select=QUICK_RULES, ignore=settings.rules.ignore),
+        choice=_quick(workspace),
         context=workspace.context(progress=progress),
         progress=progress,
     )
 
 
-def _of_pairs(seen: Survey) -> dict[str, Any]:
+def _of_pairs(seen: Survey, looked: Set[str]) -> dict[str, Any]:
+    """What was found of the pairs; of what no rule of these codes looked at, None."""
     frame = seen.curated.dataset.frame
     tasks = frame["task"].drop_nulls().value_counts().sort("count", "task")
     has_context = pl.col("context").fill_null("") != ""
@@ -241,9 +246,9 @@ def _of_pairs(seen: Survey) -> dict[str, Any]:
         "tasks": tuple((excerpt(task, width=40), number) for task, number in tasks.rows()),
         "with_context": frame.select(has_context.sum()).item(),
         "responses": frame["response"].n_unique(),
-        "private": _by_rule(private),
+        "private": _by_rule(private) if any(code[0] == "P" for code in looked) else None,
         "private_pairs": private["pair"].n_unique(),
-        "leaked": _by_rule(_found(seen, "L")),
+        "leaked": _by_rule(_found(seen, "L")) if {"L601", "L602"} <= looked else None,
         "failed": tuple(
             one.evidence
             for one in seen.readiness.criteria

@@ -9,6 +9,7 @@ from tunegate.decide.gate_folder import GateFolder
 from tunegate.decide.lock import LOCK_NAME, Lock, read_lock
 from tunegate.decide.policy import STAGES
 from tunegate.decide.verdict import KnowledgeFacts, ReadinessFacts, Verdict, judge
+from tunegate.train.plan import Plan
 
 
 class NotCleared(UserError):  # noqa: N818  (what it is)
@@ -60,7 +61,9 @@ def _of(
     )
 
 
-def require_clearance(workspace: Workspace, *, pairs: str, suite: str) -> Clearance:
+def require_clearance(
+    workspace: Workspace, *, pairs: str, suite: str, plan: Plan | None = None
+) -> Clearance:
     """The clearance that holds for these pairs and this suite.
 
     Evidence on disk is read anew and judged anew: no file says that training is cleared.
@@ -69,13 +72,15 @@ def require_clearance(workspace: Workspace, *, pairs: str, suite: str) -> Cleara
         workspace: Whose lock and evidence.
         pairs: Fingerprint of the curated pairs that are to be trained on.
         suite: Fingerprint of the suite, whole.
+        plan: That is to be carried out; its model has to be the one that the gate asked.
 
     Raises:
         NotCleared: when there is no lock, a stage was not measured, pairs or suite are others than
             were frozen, or the gate says something else than to train.
         LockMismatch: when anything else is not what was frozen, or the lock was edited.
         Tampered: when evidence was changed.
-        UserError: when a file that the settings name cannot be read.
+        UserError: when a file that the settings name cannot be read, or the plan is for another
+            model.
     """
     lock = read_lock(workspace.root)
     run_it = "run `tunegate gate` first: it measures the prompt and the rag stage"
@@ -104,4 +109,21 @@ def require_clearance(workspace: Workspace, *, pairs: str, suite: str) -> Cleara
     readiness, knowledge = project_facts(project)
     if readiness is None:
         raise NotCleared("no pairs were looked at", "name them as `data` in tunegate.toml")
-    return clear(lock, prompt, rag, readiness=readiness, knowledge=knowledge)
+    clearance = clear(lock, prompt, rag, readiness=readiness, knowledge=knowledge)
+    if plan is not None:
+        _check_base(workspace, lock, plan)
+    return clearance
+
+
+def _check_base(workspace: Workspace, lock: Lock, plan: Plan) -> None:
+    """Refuse a plan for another model than was measured, where that can be told."""
+    from tunegate.decide.stages.trained_models import base_note
+    from tunegate.evaluate.generators.choice import generator_settings
+
+    base_note(
+        plan,
+        lock.frozen.identity,
+        root=workspace.root,
+        asked=generator_settings(lock.frozen.generator, workspace.settings.generators),
+        what="the plan begins",
+    )

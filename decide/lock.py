@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tunegate.curate.errors import UserError
 from tunegate.curate.whole_file import write_whole
 from tunegate.decide.policy import Policy
+from tunegate.decide.record.canonical import differences
 
 LOCK_NAME = "gate.lock"
 
@@ -78,6 +79,9 @@ class Frozen(_Part):
     """Fingerprint of the curated pairs, of which examples are drawn; None without pairs."""
     documents: str | None
     """Fingerprint of the documents; None without."""
+    settings: dict[str, Any] | None = None
+    """Settings beside `[gate]` by which pairs are judged and documents searched, as far as they
+    are not the defaults; None in a lock of a tunegate that did not freeze them."""
 
 
 class Refreeze(_Part):
@@ -118,6 +122,8 @@ class Lock(_Part):
 def digest_of(frozen: Frozen) -> str:
     """SHA-256 over everything that was frozen, 64 hex digits."""
     body = frozen.model_dump(mode="json")
+    if frozen.settings is None:
+        del body["settings"]
     return sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -162,6 +168,9 @@ def changes(was: Frozen, now: Frozen) -> Iterator[str]:
         if value != second["policy"][name]:
             new = second["policy"][name]
             yield f"{_POLICY.get(name, name)} changed ({_said(value)} -> {_said(new)})"
+    if was.settings is not None and now.settings is not None:
+        for where, old, new in differences(first["settings"], second["settings"]):
+            yield f"the setting {where} changed ({old} -> {new})"
     if (first["prompts"], first["template"]) != (second["prompts"], second["template"]):
         texts = sorted(
             name

@@ -122,6 +122,11 @@ def break_even(gain: float, escalation: float) -> float:
     return escalation / (gain + escalation)
 
 
+def states_target(settings: Gate) -> bool:
+    """Whether `[gate]` says what is wanted: a target, or costs that make one."""
+    return any(one is not None for one in (settings.target, settings.gain, settings.escalation))
+
+
 def stop_of(settings: Gate) -> tuple[float, str]:
     """The share of the target that is good enough, and where it comes from."""
     if settings.stop_at is not None:
@@ -139,7 +144,7 @@ def policy_of(settings: Gate) -> Policy:
             verdict that cannot be overridden.
     """
     costs = settings.gain is not None or settings.escalation is not None
-    if settings.target is None and not costs:
+    if not states_target(settings):
         raise ConfigError(
             "[gate] states no `target`: there is nothing to decide by",
             "write the score you need, as in\n[gate]\ntarget = 0.85\n"

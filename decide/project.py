@@ -17,6 +17,7 @@ from tunegate.curate.errors import ConfigError, InputError
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.rules.choice import choose_rules
 from tunegate.curate.survey import survey
+from tunegate.curate.wording import count
 from tunegate.curate.workspace import Workspace
 from tunegate.decide.advice_facts import QUICK_RULES, version_gaps
 from tunegate.decide.lock import Frozen, measuring_code
@@ -36,6 +37,11 @@ if TYPE_CHECKING:
 
 RULES = (*QUICK_RULES, "D", "C")
 """Rules by which the gate judges the pairs: the quick ones, duplicates and contradictions."""
+_FROZEN = {
+    *("language", "tokenizer", "profile", "target", "rules", "tasks", "thresholds"),
+    *("glossary", "privacy", "models"),
+}
+"""Settings that decide on the readiness of the pairs, or on what a search finds."""
 _MODELLED = frozenset("DC")
 """Families that ask models."""
 
@@ -157,6 +163,7 @@ def read_project(workspace: Workspace, *, progress: Progress = SILENT) -> Projec
         policy=policy,
         pairs=None if pairs is None else pairs.fingerprint,
         documents=None if corpus is None else _documents(corpus),
+        settings=settings.model_dump(mode="json", include=_FROZEN, exclude_defaults=True),
     )
     return Project(
         workspace=workspace,
@@ -220,7 +227,10 @@ def project_facts(
         if gaps:
             knowledge = KnowledgeFacts(
                 change_days=float(median(gaps)),
-                why=f"median of {len(gaps)} new versions of documents",
+                why=(
+                    f"median of {count(len(gaps), 'new version')}, of "
+                    f"{count(len(project.corpus.documents), 'document')} in all"
+                ),
             )
     return project.readiness(progress=progress), knowledge
 

@@ -44,6 +44,12 @@ ANSWERS: tuple[Answer, ...] = get_args(Answer)
 
 Outcome = Literal["good enough", "falls short", "cannot tell"]
 
+_NO_ORACLE = {
+    "documents": "the oracle context: the suite does not know the passages that answer",
+    "pairs": "the oracle context: there are no documents",
+}
+"""Why it was not measured, by what was searched."""
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
@@ -76,7 +82,8 @@ class KnowledgeFacts(_Part):
     change_days: float | None = None
     """Days from a version to the next; None when it is not known."""
     why: str = ""
-    """Where that comes from: `median of 12 new versions of documents`, `knowledge_days`."""
+    """Where that comes from: `median of 12 new versions, of 60 documents in all`,
+    `knowledge_days`."""
 
 
 class Attribution(_Part):
@@ -106,8 +113,8 @@ class Verdict(_Part):
     lock: str
     """Digest of the lock."""
     needed_items: int | None = None
-    """Further items that would decide at 80 % power, if the scores are what they seem; None when
-    it is decided, or when no number would do."""
+    """Further test items that would decide at 80 % power, if the scores are what they seem; None
+    when it is decided, or when no number would do."""
     stages: tuple[StageJudged, ...] = ()
     method: str | None = None
     """Training method, with `tune: go`."""
@@ -197,7 +204,7 @@ def _beyond_rag(
     missing = list(base.missing)
     overridden: dict[str, str] = {}
     if oracle is None:
-        missing.append("the oracle context: the suite does not know the passages that answer")
+        missing.append(_NO_ORACLE[rag.corpus])
     if knowledge is None or knowledge.change_days is None:
         missing.append("how often the knowledge changes")
 
@@ -234,7 +241,7 @@ def _beyond_rag(
     if oracle is not None and oracle.low < bar <= oracle.high:
         open_looks.append(oracle)
     if open_looks:
-        numbers = [further_items(one, bar, policy) for one in open_looks]
+        numbers = [further_items(one, bar) for one in open_looks]
         known = [one for one in numbers if one is not None]
         why = [_stands(one.name, one, bar) for one in open_looks]
         needed = max(known) if len(known) == len(numbers) else None
@@ -294,7 +301,7 @@ def _trained(
     open_cells = [test for _, test in cells if test.low < bar]
     open_gains = [one.gain for one, _ in cells if one.gain.verdict != "better"]
     if open_cells or open_gains:
-        numbers = [further_items(one, bar, policy) for one in open_cells]
+        numbers = [further_items(one, bar) for one in open_cells]
         numbers += [
             None if one.needed is None else max(1, one.needed - tune.test.n) for one in open_gains
         ]
@@ -310,18 +317,19 @@ def _trained(
     return said("tune: go", why_go, *below, **facts)
 
 
-def further_items(measured: Measured, bar: float, policy: Policy) -> int | None:
+def further_items(measured: Measured, bar: float) -> int | None:
     """Further items that would tell the score from the bar at 80 % power.
 
-    The score is taken for the true one; items of one document count as they do now. None when the
-    score lies on the bar, or a million items would not do.
+    The score is taken for the true one, and the bound is as sure as it was measured; items of one
+    document count as they do now. None when the score lies on the bar, or a million items would
+    not do.
     """
     from scipy.stats import norm
 
     apart = measured.score - bar
     if abs(apart) < 1e-9 or not 0 < bar < 1:
         return None
-    level = 1 - policy.look_alpha
+    level = (1 + measured.level) / 2
     if measured.binary and measured.independent == measured.n:
         share, line = (measured.score, bar) if apart > 0 else (1 - measured.score, 1 - bar)
         total = items_for_proportion(share, line, level=level)
@@ -382,9 +390,10 @@ def _method(rag: RagEvidence, ready: Sequence[str]) -> tuple[str, str]:
     """The method and the sentence why. RAFT where what fails is reading what was found."""
     failures = rag.test.failures
     reading = sum(failures.get(one, 0) for one in ("had the context", "invented", "refused"))
-    if "raft" in ready and rag.corpus == "documents" and 2 * reading >= sum(failures.values()):
+    total = sum(failures.values())
+    if "raft" in ready and rag.corpus == "documents" and 0 < total <= 2 * reading:
         return "raft", (
-            f"Of {sum(failures.values())} failed items {reading} had the passage or should have "
+            f"Of {total} failed items {reading} had the passage or should have "
             "been declined: RAFT trains on questions with passages."
         )
     named = "lora" if "lora" in ready or not ready else ready[0]

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from tunegate.curate.abstention import declines
 from tunegate.curate.answer_words import answer_words, plain_words
+from tunegate.curate.stock_refusal import stock_refusal
 from tunegate.evaluate.item import Item, Passage
 from tunegate.evaluate.metrics.overlap import contains
 from tunegate.evaluate.metrics.score import Score
@@ -21,10 +22,10 @@ FAILURES: tuple[Failure, ...] = get_args(Failure)
 `no reply`         the generator gave none
 `invented`         an answer to what cannot be answered
 `retrieval miss`   passages were shown, and none of them holds the answer
-`refused`          it declined what it should have answered
+`refused`          it declined what it should have answered: passages were shown, or it would not
 `format`           no usable form: empty, cut, unreadable for the metric, or right with other words
 `had the context`  a shown passage holds the answer, and the answer is wrong
-`knowledge`        nothing was shown, and the answer is wrong
+`knowledge`        nothing was shown, and the answer is wrong, or that it is not known
 """
 
 LEVERS: dict[Failure, str] = {
@@ -78,7 +79,8 @@ def attribute(
     if evidence is False:
         return "retrieval miss"
     if declines(prediction.answer):
-        return "refused"
+        unknown = not prediction.shown and stock_refusal(prediction.answer) is None
+        return "knowledge" if unknown else "refused"
     if _misformed(item, prediction.answer, score, cut=cut):
         return "format"
     return "had the context" if evidence else "knowledge"

@@ -37,30 +37,34 @@ class FamilyWeight:
 
 
 FAMILY_WEIGHTS: dict[str, FamilyWeight] = {
-    "S": FamilyWeight(loss=1.6, exponent=0.5),
-    "D": FamilyWeight(loss=0.6, exponent=0.7),
-    "C": FamilyWeight(loss=1.4, exponent=0.6),
-    "F": FamilyWeight(loss=0.8, exponent=0.7),
-    "Q": FamilyWeight(loss=1.0, exponent=0.6),
+    "S": FamilyWeight(loss=1.5, exponent=0.65),
+    "D": FamilyWeight(loss=0.4, exponent=0.9),
+    "C": FamilyWeight(loss=2.0, exponent=0.8),
+    "F": FamilyWeight(loss=1.0, exponent=0.8),
+    "Q": FamilyWeight(loss=3.0, exponent=0.8),
     "P": FamilyWeight(loss=1.4, exponent=0.5),
     "L": FamilyWeight(loss=0.8, exponent=0.5),
     "B": FamilyWeight(loss=0.4, exponent=0.7),
     "V": FamilyWeight(loss=0.5, exponent=0.6),
 }
-"""By family letter.
+"""By family letter. Those of S, D, C, F and Q follow what fine-tuning on spoiled data achieved
+(`python -m benchmarks readiness`, docs/readiness.md); the others have no such measure.
 
-S  A pair without its prompt or response teaches nothing or the wrong thing, and a trainer may
-   stop at the first one: the largest weight, and a few must show in a large set.
-D  Repeats teach nothing new and overweight what they repeat, but a few do little harm; that they
-   add no volume is counted separately. Lee et al. 2022 (arXiv 2107.06499) deduplicate for
-   memorization and quality; Hernandez et al. 2022 (arXiv 2205.10487) find harm from many repeats.
+S  A pair without its prompt or response is left out of the training, so that it costs what it would
+   have taught; the volume loss counts that as well. Other trainers stop at the first one, so a few
+   must show in a large set.
+D  Repeats teach nothing new and overweight what they repeat: up to three copies in ten changed
+   nothing that could be measured. That they add no volume is counted separately. Lee et al. 2022
+   (arXiv 2107.06499) deduplicate for memorization and quality; Hernandez et al. 2022 (arXiv
+   2205.10487) find harm from many repeats.
 C  Two answers to one question train the model towards neither; 200 consistent pairs beat 2,000
    inconsistent ones.
 F  Off-format responses are learnt as noise on the format; models average over a few.
-Q  Refusals, echoes and repetition are copied by the model (LIMA, arXiv 2305.11206: quality beats
-   volume), but one rule's judgement of quality is less certain than one of structure.
+Q  Refusals, echoes, repetition and answers that do not stand in their context are copied by the
+   model (LIMA, arXiv 2305.11206: quality beats volume): one boilerplate refusal in ten pairs cost a
+   third of the answers, seven in ten all of them. Nothing else cost as much.
 P  Private values surface from the weights (NIST AI 600-1) and one is enough, so the exponent is
-   that of structure.
+   small.
 L  A leaked pair does not spoil the model, it spoils the evaluation; one makes it doubtful.
 B  Imbalance costs where the set is thin and nothing elsewhere; it is a judgement on the set.
 V  Truncation and a consumer's refusals hit single pairs; too few pairs is `VOLUME_LOSS`.

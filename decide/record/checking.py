@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -21,9 +21,10 @@ from tunegate.decide.evidence import (
 from tunegate.decide.policy import Policy
 from tunegate.decide.record.canonical import DIGEST, broken_seals, differences, sha256
 from tunegate.decide.record.frozen import lock_digest
+from tunegate.decide.record.making import Measurement, stage_part
 from tunegate.decide.record.record import Record, StagePart
 from tunegate.decide.record.writing import Renderers, read_body, record_of
-from tunegate.decide.verdict import KnowledgeFacts, ReadinessFacts, judge
+from tunegate.decide.verdict import KnowledgeFacts, ReadinessFacts, judge, outcome
 from tunegate.evaluate.evaluation_folder import run_digest
 
 Part = Literal["record", "lock", "evidence", "verdict", "rendering"]
@@ -71,9 +72,10 @@ def check_record(
     if lock_digest(record.frozen) != record.lock:
         found.append(Difference("lock", "digest", "is not of what the record says was frozen"))
     if current is not None:
+        old = {"settings"} if record.frozen.get("settings") is None else set()
         found += [
             Difference("lock", where, f"frozen {was}, now {now}")
-            for where, was, now in differences(record.frozen, dict(current))
+            for where, was, now in differences(_without(old, record.frozen), _without(old, current))
         ]
     clocks = {stage: one.sha256 for stage, one in record.clock.stages.items()}
     read = [
@@ -85,15 +87,20 @@ def check_record(
         )
         for stage in record.stages
     ]
+    policy = _policy(record, found)
     whole = [one for _, one in read if one is not None]
     for stage, one in read:
         if one is not None:
-            found += _against(stage, one)
+            found += _against(stage, one, policy, worded=version == record.tunegate)
             found += _times(record, one)
-    if len(whole) == len(record.stages):
-        found += _verdict(record, whole)
+    if policy is not None and len(whole) == len(record.stages):
+        found += _verdict(record, policy, whole)
     found += _renderings(record, body, path, renderers, version)
     return tuple(found)
+
+
+def _without(names: Set[str], body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name not in names}
 
 
 _SEAL = "was changed after the record was written: its seal does not fit"
@@ -157,26 +164,27 @@ def _run(path: Path, where: str, was: str) -> list[Difference]:
     return [] if now == was else [Difference("evidence", where, "was changed")]
 
 
-def _against(stage: StagePart, one: Evidence) -> list[Difference]:
-    """The numbers of a stage in the record that its evidence does not say."""
-    says = {
-        "score": one.test.score,
-        "low": one.test.low,
-        "high": one.test.high,
-        "level": one.test.level,
-        "n": one.test.n,
-    }
-    pairs: list[tuple[str, Any, Any]] = [
-        ("variant", stage.variant, one.variant),
-        ("metric", stage.metric, one.metric),
-        ("digest", stage.digest, one.digest),
-        *((f"score.{name}", getattr(stage.score, name), value) for name, value in says.items()),
-        ("failures", {f.kind: f.items for f in stage.failures}, dict(one.test.failures)),
-    ]
+def _against(
+    stage: StagePart, one: Evidence, policy: Policy | None, *, worded: bool
+) -> list[Difference]:
+    """What the record says of a stage and its evidence does not.
+
+    The failed items that are shown come from the run, and looks are counted beside it. `worded`:
+    whether this tunegate has the words of the one that wrote the record.
+    """
+    outcomes = {} if policy is None else {one.stage: outcome(one.test, policy.good_enough)}
+    again = stage_part(Measurement(one, stage.evidence, ""), outcomes)
+    aside: dict[str, Any] = {"examples": True, "looks": True}
+    if policy is None:
+        aside["outcome"] = True
+    if not worded:
+        aside |= {"facts": True, "failures": {"__all__": {"lever"}}}
     return [
-        Difference("evidence", f"stage {stage.stage}, {name}", f"record {was}, evidence {now}")
-        for name, was, now in pairs
-        if was != now
+        Difference("evidence", f"stage {stage.stage}, {where}", f"record {was}, evidence {now}")
+        for where, was, now in differences(
+            stage.model_dump(mode="json", exclude=aside),
+            again.model_dump(mode="json", exclude=aside),
+        )
     ]
 
 
@@ -188,12 +196,40 @@ def _times(record: Record, one: Evidence) -> list[Difference]:
     return [Difference("evidence", where, f"record {known.at}, evidence {one.at}")]
 
 
-def _verdict(record: Record, evidence: Sequence[Evidence]) -> list[Difference]:
+def _policy(record: Record, found: list[Difference]) -> Policy | None:
+    """The policy that was frozen, by which the record has to be; None where it is none."""
+    frozen = record.frozen.get("policy")
+    try:
+        policy = Policy.model_validate(frozen)
+    except ValidationError as error:
+        says = f"cannot be worked out again: {str(error).splitlines()[0]}"
+        found.append(Difference("verdict", "frozen.policy", says))
+        return None
+    said = {
+        "inputs": {"policy": record.inputs.get("policy")},
+        "target": record.target,
+        "target_why": record.target_why,
+        "good_enough": record.good_enough,
+    }
+    holds = {
+        "inputs": {"policy": frozen},
+        "target": policy.target,
+        "target_why": policy.target_why,
+        "good_enough": policy.good_enough,
+    }
+    found += [
+        Difference("verdict", where, f"record {was}, frozen {now}")
+        for where, was, now in differences(said, holds)
+    ]
+    return policy
+
+
+def _verdict(record: Record, policy: Policy, evidence: Sequence[Evidence]) -> list[Difference]:
     inputs = record.inputs
     ready = inputs.get("readiness")
     try:
         again = judge(
-            Policy.model_validate(inputs.get("policy")),
+            policy,
             lock=record.lock,
             prompt=next((one for one in evidence if isinstance(one, PromptEvidence)), None),
             rag=next((one for one in evidence if isinstance(one, RagEvidence)), None),

@@ -133,7 +133,7 @@ def make_record(
             "knowledge": around.knowledge.model_dump(mode="json"),
         },
         judged=verdict.model_dump(mode="json"),
-        stages=[_stage(one, outcomes) for one in measurements],
+        stages=[stage_part(one, outcomes) for one in measurements],
         missing=list(dict.fromkeys((*verdict.missing, *feedback_gaps(around.feedback)))),
         warnings=list(verdict.warnings),
         readiness=_readiness(around),
@@ -184,7 +184,8 @@ def example_of(answer: Answer, *, slice_name: str | None) -> Example:
     )
 
 
-def _stage(one: Measurement, outcomes: Mapping[Stage, str]) -> StagePart:
+def stage_part(one: Measurement, outcomes: Mapping[Stage, str]) -> StagePart:
+    """What the record says of one stage; `outcomes` is what each means for the ladder."""
     evidence = one.evidence
     return StagePart(
         stage=evidence.stage,

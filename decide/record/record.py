@@ -174,7 +174,7 @@ class Record(_Part):
     why: list[str]
     """Sentences."""
     needed_items: int | None = None
-    """Further items that would decide, where nothing was decided."""
+    """Further test items that would decide, where nothing was decided."""
     target: float
     """Score that is wanted, 0 to 1."""
     target_why: str = ""

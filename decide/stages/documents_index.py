@@ -15,7 +15,7 @@ from tunegate.evaluate.run import passages_of
 
 def cut_passages(documents: Sequence[Document], most: int) -> list[Passage]:
     """Documents as passages of half of `most` to `most` tokens."""
-    return passages_of(chunks(documents, size=ChunkSize(most // 2, most)))
+    return passages_of(chunks(documents, size=ChunkSize.up_to(most)))
 
 
 def documents_index(project: Project, asking: Asking, most: int) -> RetrievalIndex:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tunegate.curate.errors import InputError
+from tunegate.curate.wording import count
 from tunegate.decide.evidence import Measured, PromptEvidence, RagEvidence, Trial
 from tunegate.decide.project import Project
 from tunegate.decide.stages.documents_index import documents_index
@@ -182,7 +183,9 @@ def _over_pairs(project: Project, asking: Asking, pool: int) -> RagEvidence:
             tried.append((one, run.scores.overall))
     if not tried:
         raise InputError(
-            f"{pool} pairs are too few to retrieve examples from", "name more pairs as `data`"
+            f"[gate] shots = {list(project.policy.shots)}: of {count(pool, 'pair')} that the suite "
+            "does not ask no such number can be shown, and there are no documents to search",
+            "name `documents`, or state `shots` from 1 up to the number of pairs",
         )
     best = max(tried, key=lambda one: round(one[1].estimate, 9))[0]
     test = asking.run(

@@ -11,6 +11,7 @@ from tunegate.curate.errors import UserError
 from tunegate.curate.generation import Generator
 from tunegate.curate.generator_settings import GeneratorSettings
 from tunegate.evaluate.language_model import LanguageModel, Probe, TokenLogs
+from tunegate.train.plan import Plan
 from tunegate.train.running.folder import RunState
 
 
@@ -106,33 +107,58 @@ class LocalModels:
         return self._bases[named]
 
     def note(self, run: RunState, identity: str) -> str | None:
-        """See `TrainedModels`. A server does not say which weights it has; a distilled student
-        may be smaller than the model that was asked.
-        """
-        if self.asked.kind != "local":
-            return (
-                f"The base cells were asked at a server ({identity}), the trained models here: "
-                "that both are one model is not known."
-            )
-        from tunegate.evaluate.generators.local import LocalGenerator
-
-        began = LocalGenerator(
-            self._model(run), precision=self.asked.precision, thinking=self.asked.thinking
-        ).name
-        if began == identity:
-            return None
-        if run.plan.method == "distillation":
-            return f"The student began as another model ({began}) than the base cells asked."
-        raise UserError(
-            f"the run {run.name} began with another model ({began}) than the gate asked "
-            f"({identity})",
-            "train the model that [gate] names as `generator`, or name the one that was trained "
-            "and measure anew",
+        """See `TrainedModels`."""
+        return base_note(
+            run.plan, identity, root=self.root, asked=self.asked, what=f"the run {run.name} began"
         )
 
     def _model(self, run: RunState) -> str:
-        below = self.root / Path(run.plan.model).expanduser()
-        return str(below) if below.is_dir() else run.plan.model
+        return _named(run.plan, self.root)
+
+
+def base_note(
+    plan: Plan, identity: str, *, root: Path, asked: GeneratorSettings, what: str
+) -> str | None:
+    """What a reader has to know of the base of a plan; None when it is the model that was asked.
+
+    A server does not say which weights it has; a distilled student may be smaller than the model
+    that was asked.
+
+    Args:
+        plan: Whose base it is.
+        identity: Of the generator that was asked.
+        root: Of the workspace.
+        asked: How that generator was asked.
+        what: Who begins with that base, with the verb, for the message.
+
+    Raises:
+        UserError: when it is another model.
+    """
+    if asked.kind != "local":
+        return (
+            f"The base cells were asked at a server ({identity}), the trained models here: "
+            "that both are one model is not known."
+        )
+    from tunegate.evaluate.generators.local import LocalGenerator
+
+    began = LocalGenerator(
+        _named(plan, root), precision=asked.precision, thinking=asked.thinking
+    ).name
+    if began == identity:
+        return None
+    if plan.method == "distillation":
+        return f"The student began as another model ({began}) than the base cells asked."
+    raise UserError(
+        f"{what} with another model ({began}) than the gate asked ({identity})",
+        "train the model that [gate] names as `generator`, or name the one that was trained "
+        "and measure anew",
+    )
+
+
+def _named(plan: Plan, root: Path) -> str:
+    """The folder of a plan's model where it lies in the workspace; else as it is named."""
+    below = root / Path(plan.model).expanduser()
+    return str(below) if below.is_dir() else plan.model
 
 
 @dataclass

@@ -123,6 +123,8 @@ def test_what_fails_says_which_remedy() -> None:
     one = told(replace(FACTS, runs=(form,)), "kind of failure")
     assert one.sign == "clear"
     assert one.shows == "of 150 failures in base-closed: knowledge 50, format 100"
+    declined = replace(RUN, failures={"refused": 528, "invented": 1})
+    assert told(replace(FACTS, runs=(declined,)), "kind of failure").sign == "clear"
 
 
 def test_volume_is_looked_at_by_task() -> None:
@@ -140,6 +142,14 @@ def test_data_and_privacy_come_from_what_was_found() -> None:
     assert found.sign == "caution"
     assert found.shows == "3 of 1,000 pairs (0.3 %) hold private data: iban 2, secret 1"
     assert told(FACTS, "privacy").sign == "clear"
+
+
+def test_the_rules_that_looked_are_told_as_they_were() -> None:
+    quick, gate = (told(replace(FACTS, by_gate=is_gate), "data") for is_gate in (False, True))
+    assert quick.shows == "readiness 90 of 100 by the rules that take no model"
+    assert "contradictions" in quick.means
+    assert gate.shows == "readiness 90 of 100 by the rules of the gate"
+    assert "contradictions" not in gate.means
 
 
 def test_few_items_end_undecided() -> None:

@@ -101,7 +101,9 @@ def shop(tmp_path: Path) -> Path:
 
 
 def test_a_workspace_is_collected(shop: Path) -> None:
-    facts = advice_facts(find_workspace(shop), target=0.9, retraining_days=45)
+    with (shop / "tunegate.toml").open("a") as settings:
+        settings.write("[gate]\ntarget = 0.9\nretraining_days = 45\n")
+    facts = advice_facts(find_workspace(shop))
     assert (facts.items, facts.independent) == (3, 3)
     assert (facts.documents, facts.dated, facts.superseded, facts.gaps) == (2, 2, 1, (30,))
     assert facts.ages == (0, 30)
@@ -131,6 +133,23 @@ def test_pairs_that_the_suite_asks_are_counted(shop: Path) -> None:
             json.dumps({"id": "4", "question": "Question 0?", "accepted": ["Reply"]}) + "\n"
         )
     assert (advice_facts(find_workspace(shop)).leaked or {}).get("exact-leak") == 1
+
+
+def test_what_no_rule_looked_at_is_unknown(shop: Path) -> None:
+    with (shop / "tunegate.toml").open("a") as settings:
+        settings.write('[rules]\nignore = ["P", "L602"]\n')
+    facts = advice_facts(find_workspace(shop))
+    assert (facts.private, facts.leaked) == (None, None)
+    privacy = next(one for one in advise(facts) if one.topic == "privacy")
+    assert (privacy.sign, privacy.shows) == ("unknown", "the rules P are left out")
+
+
+def test_a_target_may_come_from_costs(shop: Path) -> None:
+    assert advice_facts(find_workspace(shop)).target is None
+    with (shop / "tunegate.toml").open("a") as settings:
+        settings.write("[gate]\ngain = 6\nescalation = 2\n")
+    facts = advice_facts(find_workspace(shop))
+    assert (facts.target, facts.stop_at) == (0.25, 1)
 
 
 def test_without_settings_everything_is_unknown(tmp_path: Path) -> None:

@@ -122,9 +122,23 @@ def test_a_changed_policy_is_named_with_both_values(change: Change) -> None:
 
 def test_no_part_can_change_unnamed() -> None:
     counted = {"items", "test_items"}  # they change with the suite and its test split alone
-    told_otherwise = {"prompts", "template", "policy"}
+    told_otherwise = {"prompts", "template", "policy", "settings"}
     assert {one.part for one in PARTS} | counted | told_otherwise == set(Frozen.model_fields)
     assert {one.part for one in OF_THE_POLICY} == set(Policy.model_fields)
+
+
+def test_a_changed_setting_is_named_with_both_values() -> None:
+    was = frozen(settings={"thresholds": {"near": 0.9}})
+    now = frozen(settings={"thresholds": {"near": 0.5}, "rules": {"ignore": ["C201"]}})
+    assert list(changes(was, now)) == [
+        'the setting rules changed ((nothing) -> {"ignore":["C201"]})',
+        "the setting thresholds.near changed (0.9 -> 0.5)",
+    ]
+    assert digest_of(now) != digest_of(was)
+
+
+def test_a_lock_that_froze_no_settings_holds_whatever_they_are() -> None:
+    assert list(changes(frozen(), frozen(settings={"language": "en"}))) == []
 
 
 @pytest.mark.parametrize(
@@ -158,6 +172,8 @@ def test_the_digest_stays_over_versions_of_tunegate() -> None:
     # A lock of today must hold tomorrow: when this fails, say so in the change log.
     found = frozen(prompts="d", template={"system": "Answer."})
     assert digest_of(found)[:16] == "16ce7a4bb6d3c5d3"
+    with_settings = found.model_copy(update={"settings": {"language": "en"}})
+    assert digest_of(with_settings)[:16] == "35819016d21f592f"
 
 
 def test_freezing_the_same_again_changes_nothing() -> None:

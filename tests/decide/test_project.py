@@ -9,9 +9,12 @@ import pytest
 
 from tests.decide.conftest import Place
 from tunegate.curate.errors import InputError
+from tunegate.curate.settings import Settings
 from tunegate.curate.survey import survey
 from tunegate.decide.advice_facts import advice_facts
-from tunegate.decide.project import project_facts, split_suite
+from tunegate.decide.lock import LockMismatch
+from tunegate.decide.project import _FROZEN, project_facts, split_suite
+from tunegate.decide.walk import check_lock
 from tunegate.evaluate.item import Item
 from tunegate.evaluate.suite import Suite
 
@@ -120,6 +123,31 @@ def test_the_pairs_are_looked_at_once_by_the_models_too(
     assert [one.split()[0] for one in readiness.checked_by] == ["tunegate", "minilm", "relation"]
     facts = advice_facts(place.workspace, seen=seen)
     assert (facts.pairs, facts.score, looked) == (3, readiness.score, [1])
+
+
+def test_what_the_pairs_are_judged_by_is_frozen(place: Place) -> None:
+    lock = place.freeze()
+    assert lock.frozen.settings == {}
+    place.change("tunegate.toml", "[gate]", '[rules]\nignore = ["C201"]\n[gate]')
+    with pytest.raises(LockMismatch, match=r"the setting rules changed .*C201"):
+        check_lock(lock, place.project())
+
+
+def test_no_setting_can_change_the_verdict_unnamed() -> None:
+    by_what_they_name = {"data", "suite", "documents", "columns", "read", "generators", "gate"}
+    decide_nothing = {"queries", "author", "keys"}
+    assert _FROZEN | by_what_they_name | decide_nothing == set(Settings.model_fields)
+
+
+def test_how_long_knowledge_lasts_says_of_how_much_it_is_known(place: Place) -> None:
+    place.change("tunegate.toml", 'data = ["pairs.jsonl"]', "")
+    for number, day in ((1, "2024-03-01"), (2, "2024-03-31")):
+        (place.root / "docs" / f"returns-v{number}.md").write_text(
+            f"---\ndate: {day}\n---\n# Returns\n\nReturn it within {10 * number} days.\n"
+        )
+    knowledge = project_facts(place.project())[1]
+    assert knowledge.change_days == 30
+    assert knowledge.why == "median of 1 new version, of 82 documents in all"
 
 
 def test_without_pairs_nobody_looks(place: Place) -> None:

@@ -59,6 +59,7 @@ def tune(
     gain: str = "better",
     concerns: tuple[str, ...] = (),
     warnings: tuple[str, ...] = (),
+    level: float = POLICY.level,
     **more: Any,
 ) -> TuneEvidence:
     clearance = Clearance(
@@ -86,7 +87,7 @@ def tune(
             method="raft",
             pairs="p",
             closed=measured(SHORT),
-            retrieved=measured(one),
+            retrieved=measured(one, level=level),
             gain=change,
             concerns=concerns,
             warnings=warnings,
@@ -176,6 +177,30 @@ def test_few_items_say_how_many_are_wanted() -> None:
     needed = verdict(rag=rag((0.7, 0.85))).needed_items
     assert needed is not None
     assert 1_000 < needed < 20_000
+
+
+def test_items_that_a_seed_wants_are_at_the_confidence_of_a_seed() -> None:
+    between = (0.7, 0.92)
+    at_a_look = verdict(rag=rag(between)).needed_items
+    one_of_three = verdict(tune=tune(ENOUGH, ENOUGH, between, level=POLICY.seed_level)).needed_items
+    assert at_a_look is not None
+    assert one_of_three is not None
+    assert one_of_three > 1.2 * at_a_look
+
+
+def test_raft_is_for_failures_that_were_seen() -> None:
+    read = rag(failures={"had the context": 6, "retrieval miss": 6})
+    assert verdict(rag=read).method == "raft"
+    missed = rag(failures={"had the context": 5, "retrieval miss": 6})
+    assert verdict(rag=missed).method == "lora"
+    assert verdict(rag=rag()).method == "lora"
+
+
+def test_why_there_is_no_oracle_context_is_said() -> None:
+    without = rag(oracle=None)
+    assert "the suite does not know" in " ".join(verdict(rag=without).missing)
+    pairs = without.model_copy(update={"corpus": "pairs"})
+    assert "there are no documents" in " ".join(verdict(rag=pairs).missing)
 
 
 def test_training_cannot_stand_on_other_evidence() -> None:

@@ -133,13 +133,15 @@ def test_one_pair_in_a_hundred_shows_in_a_large_set(
 
 
 @pytest.mark.parametrize("rule", sorted(FAMILIES.values()))
-def test_one_family_alone_does_not_reach_the_bottom_unless_its_pairs_are_unusable(
+def test_one_family_alone_reaches_the_bottom_only_where_its_pairs_teach_nothing_right(
     rule: str, clean: MakeDataset, found: MakeFindings
 ) -> None:
     dataset = clean(10_000)
     score = ready(dataset, found(dataset, one_each(rule, "error", range(10_000)))).score
     if rule[0] in "SDL":
         assert score < 10
+    elif rule[0] in "CQ":
+        assert score < 25
     else:
         assert 25 < score < 80
 

@@ -146,6 +146,10 @@ def test_a_lowered_threshold_is_named_with_both_values(written: Written) -> None
     assert written.check(current) == (Difference("lock", "policy.stop_at", "frozen 0.8, now 0.5"),)
 
 
+def test_settings_are_compared_where_they_were_frozen(written: Written) -> None:
+    assert written.check(FROZEN | {"settings": {"language": "en"}}) == ()
+
+
 def test_a_threshold_lowered_in_the_frozen_part_of_a_record_breaks_the_lock(
     written: Written,
 ) -> None:
@@ -170,12 +174,52 @@ def test_locks_that_were_given_up_are_told() -> None:
     )
 
 
-def test_a_threshold_lowered_in_the_record_alone_changes_the_verdict(written: Written) -> None:
+def test_a_threshold_lowered_in_the_record_alone_is_not_what_was_frozen(written: Written) -> None:
     def lower(body: dict[str, Any]) -> None:
-        body["inputs"]["policy"]["target"] = 0.2
+        body["inputs"]["policy"]["target"] = 0.7
+        body["target"] = 0.7
+        body["good_enough"] = 0.56
 
     written.edit(lower, seal=True)
-    assert {(one.part, one.where) for one in written.check()} >= {("verdict", "verdict")}
+    named = {(one.part, one.where): one.says for one in written.check()}
+    assert named["verdict", "inputs.policy.target"] == "record 0.7, frozen 0.8"
+    assert named["verdict", "target"] == "record 0.7, frozen 0.8"
+    assert named["verdict", "good_enough"].startswith("record 0.56, frozen 0.64")
+
+
+def test_everything_that_is_said_of_a_stage_is_held_against_its_evidence(written: Written) -> None:
+    def better(body: dict[str, Any]) -> None:
+        prompt = body["stages"][0]
+        prompt["outcome"] = "good enough"
+        prompt["failures"][0]["items"] = 1
+        prompt["beside"] = [prompt["score"] | {"name": "closed book"}]
+
+    written.edit(better, seal=True)
+    named = {one.where for one in written.check() if one.part == "evidence"}
+    assert {
+        "stage prompt, outcome",
+        "stage prompt, failures[0].items",
+        "stage prompt, beside[0]",
+    } <= named
+
+
+def test_a_record_of_another_version_may_have_other_words_but_no_other_numbers(
+    written: Written,
+) -> None:
+    def other(body: dict[str, Any]) -> None:
+        body["tunegate"] = "0"
+        body["stages"][1]["facts"][0]["label"] = "asked"
+        body["stages"][1]["failures"][0]["lever"] = "mend it"
+
+    written.edit(other, seal=True)
+    assert written.check() == ()
+    written.edit(lambda body: body["stages"][1]["failures"][0].update(items=1), seal=True)
+    assert [one.where for one in written.check()] == ["stage rag, failures[0].items"]
+
+
+def test_a_policy_that_is_none_is_named(written: Written) -> None:
+    written.edit(lambda body: body["frozen"].update(policy={"target": 2}), seal=True)
+    assert ("verdict", "frozen.policy") in {(one.part, one.where) for one in written.check()}
 
 
 def test_a_changed_evidence_file_is_named_by_its_stage(written: Written) -> None:

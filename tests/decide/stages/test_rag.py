@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tunegate.curate.errors import UserError
+from tunegate.curate.errors import InputError, UserError
 from tunegate.curate.models import Models
 from tunegate.curate.workspace import find_workspace
 from tunegate.decide.evidence import PromptEvidence, RagEvidence
@@ -149,6 +149,15 @@ def test_without_a_known_passage_the_most_is_shown(given: dict[str, Any], tmp_pa
     assert rag.chunk_tokens == 400
     assert "5 passages of up to 400 tokens" in rag.variant
     assert "of no question of the dev split a passage is known" in rag.setting
+
+
+def test_without_documents_or_examples_there_is_nothing_to_retrieve(tmp_path: Path) -> None:
+    write(tmp_path)
+    settings = tmp_path / "tunegate.toml"
+    settings.write_text(settings.read_text().replace('documents = ["docs"]\n', ""))
+    with pytest.raises(InputError, match=r"shots = \[0\]: of 1 pair that") as error:
+        walked(tmp_path)
+    assert "`shots`" in error.value.hint
 
 
 def test_what_recall_is_over_is_said(done: Walked) -> None:

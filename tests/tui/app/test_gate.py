@@ -136,7 +136,7 @@ async def test_a_record_is_shown_with_ladder_verdict_and_reasons(measured: Place
         shown = report(seat)
         assert "Stop at retrieval stop-at-rag" in shown
         assert "Retrieval reaches 72.0 %, which is good enough" in shown
-        assert "refused: loosen what the prompt says about declining" in shown
+        assert "knowledge: show passages, or a model that knows more" in shown
         assert "nobody has judged answers of stage prompt" in shown
         assert ".tunegate/records/" in shown
 

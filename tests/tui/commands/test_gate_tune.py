@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.decide.stages.made import made_run, save_adapter, save_tiny, write_project
+from tunegate.curate.errors import UserError
 
 
 @pytest.fixture
@@ -42,6 +43,12 @@ def test_trained_models_are_measured_once_and_recorded(tunegate: Any, cleared: P
     runs = cleared / ".tunegate" / "runs"
     run = made_run(runs / "real", given)
     save_adapter(cleared / "tiny", run.path / "adapter", strength=3.0)
+    save_tiny(cleared / "else", seed=1)
+    cleared_for = {"pairs": frozen.pairs, "suite": frozen.suite}
+    require_clearance(workspace, **cleared_for, plan=run.plan)
+    other = run.plan.model_copy(update={"model": "else"})
+    with pytest.raises(UserError, match="the plan begins with another model"):
+        require_clearance(workspace, **cleared_for, plan=other)
     made_run(runs / "strange", given, pairs="ffff")
 
     upto = tunegate("gate", "--stage", "rag", "--format", "json")
