@@ -5,9 +5,10 @@ each with the passage that answers it, and spoils a share of them in one way: a 
 shares. Each cell is what a user with such a file would do: `tunegate ready` for the score, `plan`
 and `train` for a LoRA adapter over the bundled reader, `evaluate` on the answerable questions of
 the suite, which are about other documents, with the passage that answers. The rank correlation
+between score and share right is that of Spearman, with its interval at 95 %.
 
-
-`--cells FILE` keeps what was measured, a JSON object a line, and goes on from there.
+`--cells FILE` keeps what was trained, a JSON object a line, and goes on from there; readiness is
+always worked out anew.
 """
 
 from __future__ import annotations
@@ -73,15 +74,13 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What was measured of a cell."""
+class Trained:
+    """What training on a cell achieved."""
 
     kind: str
     share: float
-    readiness: float
-    """0 to 100."""
     right: float
-    """Share of the questions answered exactly after training."""
+    """Share of the questions answered exactly."""
     low: float
     high: float
     """Of its 95 % interval."""
@@ -89,49 +88,38 @@ class Outcome:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--cells", type=Path, help="file of what was measured; goes on from it")
-    options.add_argument("--scores-only", action="store_true", help="readiness alone, no training")
-    options.add_argument("--only", help="cells of this kind")
+    options.add_argument("--cells", type=Path, help="file of what was trained; goes on from it")
     chosen = options.parse_args()
     print_machine("torch", "transformers", "peft", "trl")
     known = kept(chosen.cells)
-    wanted = [cell for cell in GRID if chosen.only in (None, cell.kind)]
+    scores, rights = [], []
     with tempfile.TemporaryDirectory() as made:
         base = Base(Path(made))
-        missing = [cell for cell in wanted if (cell.kind, cell.share) not in known]
         with ThreadPoolExecutor(max_workers=2) as pool:
-            for found in pool.map(
-                lambda cell: base.measured(cell, scores_only=chosen.scores_only), missing
+            for score, found in pool.map(
+                lambda cell: base.measured(cell, known.get((cell.kind, cell.share))), GRID
             ):
-                known[found.kind, found.share] = found
-                print(line(found), file=sys.stderr, flush=True)
-                if chosen.cells is not None and not chosen.scores_only:
+                scores.append(score)
+                rights.append(found.right)
+                print(line(score, found), flush=True)
+                if chosen.cells is not None and (found.kind, found.share) not in known:
                     with chosen.cells.open("a", encoding="utf-8") as file:
                         file.write(json.dumps(asdict(found)) + "\n")
-    outcomes = [known[cell.kind, cell.share] for cell in wanted]
-    print("| spoiled | share of pairs | readiness | right after LoRA, in % |")
-    print("|---|---:|---:|---|")
-    for one in outcomes:
-        print(line(one))
-    if len(outcomes) > 2 and not chosen.scores_only:
-        found = spearman([one.readiness for one in outcomes], [one.right for one in outcomes])
-        print(
-            f"\nSpearman {found.estimate:.2f} ({found.low:.2f} to {found.high:.2f}), "
-            f"{found.n} cells."
-        )
+    rho = spearman(scores, rights)
+    print(f"\nSpearman {rho.estimate:.2f} ({rho.low:.2f} to {rho.high:.2f}), {rho.n} cells.")
 
 
-def line(one: Outcome) -> str:
-    right = f"{100 * one.right:.1f} ({100 * one.low:.1f} to {100 * one.high:.1f})"
-    return f"| {one.kind} | {100 * one.share:.0f} % | {one.readiness:.1f} | {right} |"
+def line(score: float, found: Trained) -> str:
+    """A row of the table."""
+    right = f"{100 * found.right:.1f} ({100 * found.low:.1f} to {100 * found.high:.1f})"
+    return f"| {found.kind} | {100 * found.share:.0f} % | {score:.1f} | {right} |"
 
 
-def kept(cells: Path | None) -> dict[tuple[str, float], Outcome]:
+def kept(cells: Path | None) -> dict[tuple[str, float], Trained]:
     """What a file of an earlier run holds; nothing when there is none."""
     if cells is None or not cells.exists():
         return {}
-    found = [Outcome(**row) for row in read(cells)]
-    return {(one.kind, one.share): one for one in found}
+    return {(one["kind"], one["share"]): Trained(**one) for one in read(cells)}
 
 
 class Base:
@@ -145,7 +133,8 @@ class Base:
         self.rows = self._without_findings(clean(self.company))
         print(
             f"{len(self.rows)} pairs without defects, {len(self.suite)} questions about other "
-            "documents.\n",
+            "documents.\n\n| spoiled | share of pairs | readiness | right after LoRA, in % |\n"
+            "|---|---:|---:|---|",
             flush=True,
         )
 
@@ -165,18 +154,24 @@ class Base:
         }
         return [row for number, row in enumerate(rows, 1) if number not in against]
 
-    def measured(self, cell: Cell, *, scores_only: bool = False) -> Outcome:
-        """Make the workspace of a cell, and do what a user would."""
+    def measured(self, cell: Cell, trained: Trained | None) -> tuple[float, Trained]:
+        """The readiness of a cell, and what training on it achieved, unless that is known."""
         place = self.folder / f"{cell.kind}-{cell.share:g}"
         place.mkdir()
         (place / "tunegate.toml").write_text(SETTINGS, encoding="utf-8")
-        (place / "template.toml").write_text(TEMPLATE, encoding="utf-8")
         write(place / "suite.jsonl", self.suite)
         write(place / "pairs.jsonl", spoiled(self.rows, cell))
         shutil.copytree(self.company / "models" / "reader", place / "reader")
         score = json.loads(tunegate(place, "ready", "--format", "json", fine=(0, 1)))["score"]
-        if scores_only:
-            return Outcome(cell.kind, cell.share, score, float("nan"), float("nan"), float("nan"))
+        if trained is None:
+            right = self._trained(place)
+            trained = Trained(cell.kind, cell.share, right["estimate"], right["low"], right["high"])
+        shutil.rmtree(place)
+        return score, trained
+
+    def _trained(self, place: Path) -> dict[str, float]:
+        """Share right of the adapter that the pairs of a workspace make, with its interval."""
+        (place / "template.toml").write_text(TEMPLATE, encoding="utf-8")
         told = ("--override", "a grid of spoiled data")
         method = ("--model", "reader", "--method", "lora", *TRAINING)
         tunegate(place, "plan", *method, *told, "-o", "plan.json")
@@ -187,10 +182,8 @@ class Base:
             "exact_match", "--no-abstain", "--max-tokens", "48", "--template", "template.toml",
             "--name", "cell", "--format", "json",
         )  # fmt: skip
-        found = json.loads(ran)
-        shutil.rmtree(place)
-        total = found["score"]
-        return Outcome(cell.kind, cell.share, score, total["estimate"], total["low"], total["high"])
+        found: dict[str, float] = json.loads(ran)["score"]
+        return found
 
 
 def clean(company: Path) -> list[Row]:

@@ -170,7 +170,13 @@ def settle(folder: Path) -> None:
     found = tunegate(folder, "check", "--format", "jsonl", "--fail-on", "never").stdout
     errors = [json.loads(line) for line in found.splitlines()]
     broken = sorted(
-        {pair["id"] for one in errors if one["severity"] == "error" for pair in one["pairs"][:1]}
+        {
+            pair["id"]
+            for one in errors
+            if one["severity"] == "error"
+            for pair in one["pairs"][:1]
+            if pair["id"] is not None  # a row that could not be read
+        }
     )
     if broken:
         tunegate(folder, "decide", "drop", *broken, "--reason", "has an error")
