@@ -21,10 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import print_machine
+from benchmarks.readiness import clean
+from tunegate.evaluate.prompt_template import PromptTemplate
 
 HIGH = 0.98
 """A target that nothing the reader does comes near."""
-MODEST = 0.3
+MODEST = 0.25
 """A target for the house style that a trained reader reaches and no prompt does."""
 ENDING = " Is there anything else?"
 """How answers end in the house style that no prompt asks for."""
@@ -183,20 +185,25 @@ def settle(folder: Path) -> None:
 
 
 def want_style(folder: Path) -> None:
-    """Answers end in the house style, in the suite and in the pairs; a modest target."""
-    settle(folder)
+    """Answers end in the house style, in the suite and in the pairs, which bring their passages."""
     rows = read(folder / "suite.jsonl")
     for row in rows:
-        if row.get("accepted"):
-            row["accepted"] = [one + ENDING for one in row["accepted"]]
-    write(folder / "suite.jsonl", [row for row in rows if row.get("accepted")])
-    tunegate(folder, "export", "-o", "styled", "--shape", "prompt-response")
-    pairs = [row for path in sorted((folder / "styled").glob("*.jsonl")) for row in read(path)]
-    for row in pairs:
-        row["response"] = row["response"].removesuffix(ENDING) + ENDING
+        row["accepted"] = [one + ENDING for one in row.get("accepted", ())]
+    write(folder / "suite.jsonl", [row for row in rows if row["accepted"]])
+    template = PromptTemplate()
+    pairs = [
+        {
+            "system": f"{template.system} {template.with_passages}",
+            "prompt": template.context.format(passages=row["context"], question=row["prompt"]),
+            "response": row["response"] + ENDING,
+            "task": row["task"],
+        }
+        for row in clean(folder)
+    ]
     write(folder / "pairs.jsonl", pairs)
-    (folder / ".tunegate").rename(folder / "before")
     want(folder, MODEST)
+    private = ("--select", "P", "--fix", "--unsafe-fixes", "--fail-on", "never")
+    tunegate(folder, "check", *private)
 
 
 def keep_few(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,6 +101,9 @@ def report(
     Raises:
         UserError: when a setting is wrong, or the pairs do not suffice.
     """
+    if asked.method == "raft" and asked.passage_tokens is None:
+        # as the gate may cut what the model is shown
+        asked = replace(asked, passage_tokens=max(workspace.settings.gate.chunk_tokens))
     machine, architecture = prepared.machine, prepared.architecture
     estimator = Estimator(architecture, teacher=prepared.teacher)
     counter = _counter(prepared.folder, workspace)

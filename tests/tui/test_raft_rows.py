@@ -35,6 +35,16 @@ ANSWERS = {
 }
 
 
+SERVICES = (
+    "Look at the seal once a year and put grease on it with a brush.",
+    "After winter turn it twice; if it squeaks, call somebody who knows.",
+    "Rinse under warm water every month, then dry in the shade for a day.",
+    "Batteries last long. Take them out before you send anything back.",
+    "Lime comes off with vinegar, which must stand overnight in all tubes.",
+    "Dust is the enemy here: vacuum each Friday, never wipe with wet cloth.",
+)
+
+
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Six documents of one thing each, and three pairs on each; one more pair is about none."""
@@ -101,15 +111,22 @@ def test_the_manifest_says_how(made: RaftRows) -> None:
     json.dumps(manifest)
 
 
-def test_passages_are_as_long_as_retrieval_will_cut_them(workspace: Path, made: RaftRows) -> None:
-    short = raft_rows(
-        find_workspace(workspace),
-        pairs(workspace),
-        RaftPart(keep=1.0, distractors=2, passage_tokens=20),
-        held_out=0.3,
-        seed=0,
-    )
-    assert short.manifest["inputs"]["passages"] > made.manifest["inputs"]["passages"]
+def test_passages_are_as_long_as_retrieval_will_cut_them(workspace: Path, tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    for (thing, text), service in zip(DOCUMENTS.items(), SERVICES, strict=True):
+        (tmp_path / "docs" / f"{thing}.md").write_text(f"# {text}\n\n## Service\n\n{service}\n")
+    (tmp_path / "tunegate.toml").write_text('documents = ["docs"]\n')
+    passages = [
+        raft_rows(
+            find_workspace(tmp_path),
+            pairs(workspace),
+            RaftPart(keep=1.0, distractors=2, passage_tokens=most),
+            held_out=0.3,
+            seed=0,
+        ).manifest["inputs"]["passages"]
+        for most in (400, 30)
+    ]
+    assert passages == [6, 12]
 
 
 def test_pairs_that_no_passage_answers(workspace: Path, tmp_path: Path) -> None:

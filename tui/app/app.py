@@ -284,7 +284,7 @@ class ReviewApp(App[None]):
         if self._desk is not None:
             with suppress(OSError, UserError):  # a folder that cannot be written to
                 keep_last_time(self._state, self._desk.author, now_at(self._desk))
-            self._desk.ledger.close()
+            self._desk.close()
 
     @on(Advanced)
     def _advanced(self, message: Advanced) -> None:

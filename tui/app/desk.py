@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 
 import polars as pl
 
@@ -20,6 +21,7 @@ from tunegate.curate.conflict_sides import Origin, origin
 from tunegate.curate.curated import Curated, replay
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.decision import Decision
+from tunegate.curate.errors import Cancelled
 from tunegate.curate.findings import FINDING_SCHEMA, Finding
 from tunegate.curate.fixing import CONFLICT, Repair, in_conflict, is_held, repairs
 from tunegate.curate.ledger import Ledger
@@ -87,6 +89,9 @@ class Desk:
         self.pace = Pace()
         self.first_score = first.readiness.score
         self._clock = clock
+        self._reading = Lock()
+        """Held while a worker reads the ledger, so that it is not closed under it."""
+        self._is_closed = False
         self._contents: dict[str, Pair | None] = {}
         """Contents that are newer than the survey's."""
         self._taken: dict[int, Change] = {}
@@ -303,12 +308,15 @@ class Desk:
 
         Raises:
             LedgerError: when the ledger cannot be read.
-            Cancelled: when `progress` says so.
+            Cancelled: when `progress` says so, or the desk is closed.
         """
-        seq = self.ledger.last_seq()
+        with self._reading:
+            if self._is_closed:
+                raise Cancelled
+            seq, decisions = self.ledger.last_seq(), self.ledger.standing()
         found = survey(
             self.survey.loaded,
-            self.ledger.standing(),
+            decisions,
             choice=self.choice,
             context=self.context,
             reuse=self.survey,
@@ -323,6 +331,12 @@ class Desk:
         return Outcome(
             found, queue, frozenset(_done(found, queue)), seq, annotations_of(found.decisions)
         )
+
+    def close(self) -> None:
+        """Release the ledger; a survey that has read it goes on without."""
+        with self._reading:
+            self._is_closed = True
+            self.ledger.close()
 
     def adopt(self, outcome: Outcome) -> bool:
         """Take a new survey over; the answer says whether the queue is the new one too.

@@ -97,7 +97,7 @@ def command(
             metavar="N",
             min=20,
             max=2000,
-            help="Of a passage of RAFT at most, as retrieval will cut them; 400 by default.",
+            help="Of a passage of RAFT at most; the largest of [gate] chunk_tokens by default.",
             show_default=False,
         ),
     ] = None,

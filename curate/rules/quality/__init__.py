@@ -9,6 +9,7 @@ from tunegate.curate.rules.quality import (
     grounding,
     refusals,
     repetition,
+    short_answers,
     unseen,
 )
 from tunegate.curate.rules.rule import Rule
@@ -21,4 +22,5 @@ RULES: tuple[Rule, ...] = (
     *unseen.RULES,
     *empty.RULES,
     *drafts.RULES,
+    *short_answers.RULES,
 )

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tunegate.curate.pair import Pair
-from tunegate.curate.rules.quality.grounding import missing_figures, misspelt_names, stands_apart
+from tunegate.curate.rules.quality.grounding import missing_figures, misspelt_names
+from tunegate.curate.rules.quality.short_answers import stands_apart
 
 PASSAGE = (
     "The company was founded in Lyon in 1987 by Marguerite Beckwith, who ran it until 2004. It has "

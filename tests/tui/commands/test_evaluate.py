@@ -117,7 +117,7 @@ def test_a_run_is_scored_and_kept(evaluating: Path, tunegate: Any, server: Serve
     ran = tunegate("evaluate", "--generator", "good", "--name", "first")
     assert ran.code == 0
     assert "Score 80.0 %  65.2 to 89.5 % at 95 %" in ran.out
-    assert "8  refused" in ran.out
+    assert "8  knowledge" in ran.out
     assert "asking 40 of 40 items" in ran.err
     assert "warning: smaller differences cannot be decided" in ran.err
     assert len(server.asked) == ITEMS
@@ -142,7 +142,7 @@ def test_a_run_is_read_again_as_json(evaluating: Path, tunegate: Any, server: Se
     tunegate("evaluate", "--generator", "good", "--name", "first")
     body = json.loads(tunegate("evaluate", "first", "--format", "json").out)
     assert body["score"]["estimate"] == 0.8
-    assert body["failures"] == {"refused": 8}
+    assert body["failures"] == {"knowledge": 8}
     assert [one["name"] for one in body["slices"]] == ["large", "small"]
     assert body["examples"][0]["answered"] == "I don't know."
     assert body["usage"]["prompt_tokens"] == 50 * ITEMS
