@@ -23,9 +23,9 @@ from tunegate.evaluate.statistics.mean import bootstrap_mean
 
 SEEDS = 3
 PASSAGES = "2"
-PASSAGE_TOKENS = "60"
+PASSAGE_TOKENS = "100"
 ASKED = ("--passages", PASSAGES, "--passage-tokens", PASSAGE_TOKENS)
-TRAINING = ("--epochs", "3", "--learning-rate", "1e-3", "--rank", "16")
+TRAINING = ("--epochs", "2", "--learning-rate", "1e-3", "--rank", "16")
 METHODS = {
     "lora": (),
     "raft": ("--distractors", "1", "--passage-tokens", PASSAGE_TOKENS),
