@@ -25,7 +25,7 @@ SEEDS = 3
 PASSAGES = "2"
 PASSAGE_TOKENS = "100"
 ASKED = ("--passages", PASSAGES, "--passage-tokens", PASSAGE_TOKENS)
-TRAINING = ("--epochs", "2", "--learning-rate", "1e-3", "--rank", "16")
+TRAINING = ("--epochs", "1", "--learning-rate", "1e-3", "--rank", "16")
 METHODS = {
     "lora": (),
     "raft": ("--distractors", "1", "--passage-tokens", PASSAGE_TOKENS),

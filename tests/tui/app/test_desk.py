@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tunegate.curate.decision import Decision
+from tunegate.curate.errors import Cancelled
 from tunegate.curate.fixing import keep
 from tunegate.curate.pair import Pair
 from tunegate.tui.app.change import short_id, summary_of
@@ -177,3 +180,10 @@ def test_decisions_on_pairs_of_other_files_do_not_count(desk: Any) -> None:
     _do(first, Decision("drop", _pair(first, 2)))
     other: Desk = desk([Pair.single("Whom?", "Ask ann@mill.example.")])
     assert (other.decided, other.left) == (0, 2)
+
+
+def test_a_survey_of_a_closed_desk_is_cancelled(desk: Any) -> None:
+    here: Desk = desk()
+    here.close()
+    with pytest.raises(Cancelled):
+        here.look()
