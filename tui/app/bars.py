@@ -11,6 +11,7 @@ from tunegate.tui.app.actions import Action, shown_key
 from tunegate.tui.app.desk import Desk
 from tunegate.tui.app.pace import told_minutes
 from tunegate.tui.app.passage import FAINT, GOOD, KEY, STRONG, WARNING, joined, plain
+from tunegate.tui.output.numbers import score_text
 
 _FULL, _EMPTY = "█", "░"
 _BAR_CELLS = 10
@@ -53,7 +54,7 @@ def progress_line(desk: Desk, *, updating: bool, width: int) -> Content:
     parts = [
         joined(
             " score ",
-            (f"{desk.score:.1f}", STRONG),
+            (score_text(desk.score), STRONG),
             (change, GOOD if gained > 0 else WARNING),
             (f" {score_bar(desk.score)}" if width >= 76 else "", FAINT),
             (" …" if updating else "", FAINT),

@@ -14,6 +14,7 @@ from textual.content import Content
 from tunegate.curate.wording import count
 from tunegate.tui.app.desk import Desk
 from tunegate.tui.app.passage import ERROR, FAINT, GOOD, STRONG, joined
+from tunegate.tui.output.numbers import score_text
 
 FOLDER = "last-time"
 _RULES = 4
@@ -81,7 +82,9 @@ def changed_line(before: LastTime, now: LastTime, authors: Iterable[str]) -> Con
     gained = round(now.score - before.score, 1)
     parts: list[str | tuple[str, str]] = [
         (f"Since {before.at[:16].replace('T', ' ')} UTC: ", FAINT),
-        f"score {before.score:.1f} → {now.score:.1f}" if gained else "the same score",
+        f"score {score_text(before.score)} → {score_text(now.score)}"
+        if gained
+        else "the same score",
     ]
     if gained:
         parts.append((f" ({gained:+.1f})", GOOD if gained > 0 else ERROR))

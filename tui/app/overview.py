@@ -39,6 +39,7 @@ from tunegate.tui.app.passage import (
 from tunegate.tui.app.queue import Filter
 from tunegate.tui.app.text_lines import TextLines
 from tunegate.tui.app.text_pane import TextPane
+from tunegate.tui.output.numbers import score_text
 
 if TYPE_CHECKING:
     from tunegate.curate.workspace import Workspace
@@ -169,7 +170,7 @@ def report_passages(
     """Score, what changed since the last time, where the gate stands, criteria and methods."""
     score = joined(
         ("Readiness ", HEADING),
-        (f"{readiness.score:.1f}", STRONG),
+        (score_text(readiness.score), STRONG),
         (" of 100  ", FAINT),
         (score_bar(readiness.score, _SCORE_CELLS), KEY),
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tunegate.decide.record.record import Line, Record, StageClock, StagePart
+from tunegate.tui.output.numbers import score_text
 from tunegate.tui.output.record_words import (
     SIGNERS,
     asked_line,
@@ -124,8 +125,8 @@ def _readiness(record: Record) -> Iterator[str]:
         yield "No pairs were looked at."
         return
     yield (
-        f"Readiness {found.score:.1f} of 100, {found.pairs:,} pairs, {found.usable:,} usable, "
-        f"fingerprint {_code(found.fingerprint)}."
+        f"Readiness {score_text(found.score)} of 100, {found.pairs:,} pairs, "
+        f"{found.usable:,} usable, fingerprint {_code(found.fingerprint)}."
     )
     if checked := checked_text(found):
         yield ""

@@ -16,6 +16,7 @@ from tunegate.tui.app.last_time import (
     now_at,
     read_last_time,
 )
+from tunegate.tui.output.numbers import score_text
 
 BEFORE = LastTime(
     at="2026-11-28T17:02:11Z", score=46.7, findings={"P501": 3, "C201": 2, "B703": 1}, seq=4
@@ -69,7 +70,7 @@ async def test_the_next_session_says_what_a_colleague_did_meanwhile(run: Any) ->
         assert "UTC: the same score · no decisions" in seat.text
         seat.desk.ledger.decide([Decision("drop", pair)], author="bob")
     async with run(start="overview", size=(120, 40)) as seat:
-        assert f"score {before:.1f} → {seat.desk.score:.1f}" in seat.text
+        assert f"score {score_text(before)} → {score_text(seat.desk.score)}" in seat.text
         assert "1 decision of bob" in seat.text
 
 

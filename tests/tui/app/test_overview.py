@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from tunegate.tui.output.numbers import score_text
+
 
 async def test_it_says_score_criteria_methods_and_what_to_fix_first(run: Any) -> None:
     async with run(start="overview", size=(120, 40)) as seat:
-        assert f"Readiness {seat.desk.score:.1f} of 100" in seat.text
+        assert f"Readiness {score_text(seat.desk.score)} of 100" in seat.text
         for word in ("structured", "volume", "clean", "defined-task"):
             (line,) = [line for line in seat.lines if f" {word} " in line]
             assert line.split()[0] in ("PASS", "WARN", "FAIL")
@@ -33,7 +35,7 @@ async def test_decisions_in_review_show_here_and_undo_works_here(run: Any) -> No
         before = seat.desk.score
         await seat.press("A", "enter", "1")
         assert seat.desk.score > before
-        assert f"Readiness {seat.desk.score:.1f} of 100" in seat.text
+        assert f"Readiness {score_text(seat.desk.score)} of 100" in seat.text
         assert "2 of 7 decided" in seat.text
         await seat.press("u")
         assert f"Readiness {before:.1f} of 100" in seat.text

@@ -6,6 +6,7 @@ from typing import Any
 
 from tunegate.curate.errors import UserError
 from tunegate.tui.app.full_text import FullTextScreen
+from tunegate.tui.output.numbers import score_text
 
 
 async def test_the_first_finding_is_shown_with_its_pair_its_mark_and_its_fix(run: Any) -> None:
@@ -258,7 +259,7 @@ async def test_the_score_rises_as_findings_are_settled(run: Any) -> None:
         before = seat.desk.score
         await seat.press("A", "enter")
         assert seat.desk.score > before
-        assert f"score {seat.desk.score:.1f} (+{seat.desk.score - before:.1f})" in seat.text
+        assert f"score {score_text(seat.desk.score)} (+{seat.desk.score - before:.1f})" in seat.text
         await seat.press("u")
         assert seat.desk.score == before
 
