@@ -221,7 +221,13 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("dirty", "target 0.98", raise_target, "fix-data"),
     Scenario("clean", "pairs repaired; target 0.98", repair, "tune: go"),
     Scenario("no-gain", "the same, and trained", repair, "tune: no-go", epochs=1),
-    Scenario("style", f"answers must end with “{ENDING}”; target 0.25", want_style, "tune: go", epochs=3),
+    Scenario(
+        "style",
+        f"answers must end with “{ENDING}”; target 0.25",
+        want_style,
+        "tune: go",
+        epochs=3,
+    ),
     Scenario("few", "the suite is about 8 documents", keep_few, "insufficient-evidence"),
 )
 
