@@ -20,6 +20,9 @@ ALWAYS = (
     ("benchmarks.vectors",),
     ("benchmarks.resume",),
     ("benchmarks.memory",),
+    ("benchmarks.scenarios",),
+    ("benchmarks.readiness",),
+    ("benchmarks.methods",),
 )
 WITH_DATA = (
     ("benchmarks.privacy",),
