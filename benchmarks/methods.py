@@ -10,7 +10,6 @@ document. `--keep DIR` keeps the workspace and goes on from what is there.
 from __future__ import annotations
 
 import argparse
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,7 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.machine import print_machine
-from benchmarks.scenarios import settle, tunegate
+from benchmarks.scenarios import settle
+from benchmarks.workspaces import read, tunegate
 from tunegate.evaluate.statistics.mean import bootstrap_mean
 
 SEEDS = 3
@@ -106,8 +106,7 @@ def scored(folder: Path, generator: str, context: str, options: Sequence[str]) -
             folder, "evaluate", "--generator", generator, "--context", context, *options,
             "--metric", "exact_match", "--max-tokens", "96", "--name", name, fine=(0, 4),
         )  # fmt: skip
-    rows = (json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines())
-    return {row["id"]: row["value"] for row in rows}
+    return {row["id"]: row["value"] for row in read(kept)}
 
 
 def means(runs: Sequence[Mapping[str, float]]) -> dict[str, float]:
@@ -121,8 +120,7 @@ def less(first: Mapping[str, float], second: Mapping[str, float]) -> dict[str, f
 
 def interval(values: Mapping[str, float], folder: Path) -> str:
     """Mean in percent or points with its interval, clustered by document."""
-    suite = (folder / "suite.jsonl").read_text(encoding="utf-8").splitlines()
-    sources = {row["id"]: row["source"] for row in map(json.loads, suite)}
+    sources = {row["id"]: row["source"] for row in read(folder / "suite.jsonl")}
     found = bootstrap_mean(list(values.values()), groups=[sources[item] for item in values])
     return f"{100 * found.estimate:.1f} ({100 * found.low:.1f} to {100 * found.high:.1f})"
 

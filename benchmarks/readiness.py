@@ -17,25 +17,24 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from benchmarks.machine import print_machine
+from benchmarks.workspaces import Row, read, tunegate, write
 from tunegate.curate.corpus.chunks import ChunkSize, chunks
 from tunegate.curate.workspace import find_workspace
 from tunegate.evaluate.prompt_template import PromptTemplate
 from tunegate.evaluate.statistics.correlation import spearman
 
-Row = dict[str, Any]
 SHARES = (0.1, 0.3, 0.7)
 SEED = 0
+AT_ONCE = 2
+CORES = max(1, (os.cpu_count() or 1) // AT_ONCE)
 PASSAGE_TOKENS = 100
 TRAINING = ("--epochs", "2", "--learning-rate", "1e-3", "--rank", "16", "--batch", "8")
 SYSTEM = PromptTemplate().system
@@ -95,7 +94,7 @@ def main() -> None:
     scores, rights = [], []
     with tempfile.TemporaryDirectory() as made:
         base = Base(Path(made))
-        with ThreadPoolExecutor(max_workers=2) as pool:
+        with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
             for score, found in pool.map(
                 lambda cell: base.measured(cell, known.get((cell.kind, cell.share))), GRID
             ):
@@ -161,8 +160,8 @@ class Base:
         (place / "tunegate.toml").write_text(SETTINGS, encoding="utf-8")
         write(place / "suite.jsonl", self.suite)
         write(place / "pairs.jsonl", spoiled(self.rows, cell))
-        shutil.copytree(self.company / "models" / "reader", place / "reader")
-        score = json.loads(tunegate(place, "ready", "--format", "json", fine=(0, 1)))["score"]
+        ready = tunegate(place, "ready", "--format", "json", fine=(0, 1), cores=CORES)
+        score = json.loads(ready)["score"]
         if trained is None:
             right = self._trained(place)
             trained = Trained(cell.kind, cell.share, right["estimate"], right["low"], right["high"])
@@ -171,16 +170,17 @@ class Base:
 
     def _trained(self, place: Path) -> dict[str, float]:
         """Share right of the adapter that the pairs of a workspace make, with its interval."""
+        shutil.copytree(self.company / "models" / "reader", place / "reader")
         (place / "template.toml").write_text(TEMPLATE, encoding="utf-8")
         told = ("--override", "a grid of spoiled data")
         method = ("--model", "reader", "--method", "lora", *TRAINING)
-        tunegate(place, "plan", *method, *told, "-o", "plan.json")
-        tunegate(place, "train", "plan.json", "--name", "cell", *told)
+        tunegate(place, "plan", *method, *told, "-o", "plan.json", cores=CORES)
+        tunegate(place, "train", "plan.json", "--name", "cell", *told, cores=CORES)
         shutil.move(place / ".tunegate" / "runs" / "cell" / "adapter", place / "adapter")
         ran = tunegate(
             place, "evaluate", "--generator", "tuned", "--context", "gold", "--metric",
             "exact_match", "--no-abstain", "--max-tokens", "48", "--template", "template.toml",
-            "--name", "cell", "--format", "json",
+            "--name", "cell", "--format", "json", cores=CORES,
         )  # fmt: skip
         found: dict[str, float] = json.loads(ran)["score"]
         return found
@@ -292,34 +292,6 @@ GRID = (
     Cell("copied", 0.0),
     *(Cell(kind, share) for kind in KINDS for share in SHARES),
 )
-
-
-def tunegate(folder: Path, *arguments: str, fine: Sequence[int] = (0,)) -> str:
-    """Run a command in a folder on half of the cores, and return what it prints.
-
-    Raises:
-        SystemExit: when it leaves with another status than those.
-    """
-    cores = str(max(1, (os.cpu_count() or 1) // 2))
-    done = subprocess.run(
-        (sys.executable, "-m", "tunegate.tui", *arguments),
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "OMP_NUM_THREADS": cores, "RAYON_NUM_THREADS": cores},
-    )
-    if done.returncode not in fine:
-        sys.exit(f"{' '.join(arguments)} in {folder}: {done.returncode}\n{done.stderr}")
-    return done.stdout
-
-
-def read(path: Path) -> list[Row]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
-
-
-def write(path: Path, rows: Sequence[Row]) -> None:
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,11 +10,10 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any
 
 from benchmarks.machine import print_machine
 from benchmarks.readiness import clean
+from benchmarks.workspaces import read, tunegate, write
 from tunegate.evaluate.prompt_template import PromptTemplate
 
 HIGH = 0.98
@@ -86,9 +86,7 @@ def run(scenario: Scenario, folder: Path) -> str:
 
 def gate(folder: Path) -> dict[str, Any]:
     """What `tunegate gate` says, whatever its exit status for a verdict is."""
-    told: dict[str, Any] = json.loads(
-        tunegate(folder, "gate", "--format", "json", fine=(0, 1, 4)).stdout
-    )
+    told: dict[str, Any] = json.loads(tunegate(folder, "gate", "--format", "json", fine=(0, 1, 4)))
     return told
 
 
@@ -107,20 +105,6 @@ def evidence(told: Mapping[str, Any]) -> str:
         bounds = f"{100 * one['low']:.1f} to {100 * one['high']:.1f}"
         shown.setdefault(name, f"{name} {100 * one['score']:.1f} ({bounds})")
     return ", ".join(shown.values())
-
-
-def tunegate(folder: Path, *arguments: str, fine: Sequence[int] = (0,)) -> Any:
-    """Run a command in a folder.
-
-    Raises:
-        SystemExit: when it leaves with another status than those.
-    """
-    command = (sys.executable, "-m", "tunegate.tui", *arguments)
-    folder.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode not in fine:
-        sys.exit(f"{' '.join(arguments)} in {folder}: {done.returncode}\n{done.stderr}")
-    return done
 
 
 def leave(folder: Path) -> None:
@@ -169,7 +153,7 @@ def repair(folder: Path) -> None:
 def settle(folder: Path) -> None:
     """Let all fixes run, then drop the pairs that still have an error."""
     tunegate(folder, "check", "--fix", "--unsafe-fixes", "--fail-on", "never")
-    found = tunegate(folder, "check", "--format", "jsonl", "--fail-on", "never").stdout
+    found = tunegate(folder, "check", "--format", "jsonl", "--fail-on", "never")
     errors = [json.loads(line) for line in found.splitlines()]
     broken = sorted(
         {
@@ -223,7 +207,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("no-gain", "the same, and trained", repair, "tune: no-go", epochs=1),
     Scenario(
         "style",
-        f"answers must end with “{ENDING}”; target 0.25",
+        f"answers must end with “{ENDING}”; target {MODEST:g}",
         want_style,
         "tune: go",
         epochs=3,
@@ -246,14 +230,6 @@ def want(folder: Path, target: float) -> None:
     if changed == text:
         sys.exit(f"{path} has no gain and escalation")
     path.write_text(changed, encoding="utf-8")
-
-
-def read(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
-
-
-def write(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

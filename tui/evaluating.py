@@ -27,7 +27,6 @@ from tunegate.evaluate.run import (
     Plan,
     ask,
     gold_passages,
-    passages_of,
     retrieved_passages,
 )
 from tunegate.evaluate.run_facts import Setup, setup_of
@@ -203,7 +202,7 @@ def _suite(workspace: Workspace, options: Options) -> Suite:
 def _index(
     workspace: Workspace, options: Options, models: Models, progress: Progress
 ) -> RetrievalIndex:
-    from tunegate.curate.corpus.chunks import ChunkSize, chunks
+    from tunegate.decide.stages.documents_index import cut_passages
     from tunegate.evaluate.retrieval.folder import is_index
     from tunegate.evaluate.retrieval.index import RetrievalIndex
 
@@ -221,7 +220,7 @@ def _index(
         say(f"cards of data sets that were left out: {', '.join(corpus.left_out)}")
     if corpus.bare:
         say(f"files with a front matter alone: {', '.join(corpus.bare)}")
-    passages = passages_of(chunks(corpus.documents, size=ChunkSize.up_to(options.passage_tokens)))
+    passages = cut_passages(corpus.documents, options.passage_tokens)
     say(f"{count(len(corpus.documents), 'document')}, {count(len(passages), 'passage')}")
     _say_language(workspace, options, passages)
     if options.index is not None and is_index(options.index):

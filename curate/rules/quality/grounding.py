@@ -31,10 +31,15 @@ _NUMBER = re.compile(
 _LISTED = re.compile(r"(?:^|[\s(])[0-9]{1,3}[.)](?=\s)", re.MULTILINE)
 _NAME = re.compile(r"(?<=[a-zà-ÿ,;] )[A-ZÀ-Þ][^\W\d_]{4,}")
 _ANY_NAME = re.compile(r"\b[A-ZÀ-Þ][^\W\d_]{4,}")
-ASKS_TO_COMPUTE = re.compile(
+_ASKS_TO_COMPUTE = re.compile(
     r"(?i)\b(?:total|sum|average|mean|median|difference|how much (?:more|less)|how old|how long|age"
     r"|calculate|compute|convert|percent|ratio|estimate|add|edit|revise|rewrite|format|style|code)"
 )
+
+
+def asks_to_compute(prompt: str) -> bool:
+    """Whether the end of a prompt asks for what is worked out, or for a text to be changed."""
+    return _ASKS_TO_COMPUTE.search(prompt[-400:]) is not None
 
 
 def missing_figures(answer: str, source: str) -> list[tuple[int, int]]:
@@ -148,7 +153,7 @@ def _ungrounded(answer: str, source: str, prompt: str) -> Iterator[tuple[int, in
     )
     if not unseen or not _is_taken_from(answer, source):
         return
-    if ASKS_TO_COMPUTE.search(prompt[-400:]):
+    if asks_to_compute(prompt):
         return
     figures = missing_figures(answer, source)
     if figures:

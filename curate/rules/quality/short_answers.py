@@ -11,8 +11,8 @@ from tunegate.curate.answer_words import plain_words
 from tunegate.curate.findings import hits
 from tunegate.curate.masking import excerpt
 from tunegate.curate.rules.quality.grounding import (
-    ASKS_TO_COMPUTE,
     MIN_CONTEXT_CHARS,
+    asks_to_compute,
     missing_figures,
 )
 from tunegate.curate.rules.rule import Context, Rule
@@ -57,6 +57,13 @@ def stands_apart(answer: str, source: str) -> bool:
     return len(telling & known) < LEAST_SHARE * len(telling)
 
 
+def _is_looked_up(prompt: str) -> bool:
+    """Whether a prompt ends with a question for something that stands in a text."""
+    end = prompt[-400:]
+    asked = _ASKS_FOR_SOMETHING.search(end) and not _ASKS_FOR_CHANGE.search(end)
+    return bool(asked) and not asks_to_compute(prompt)
+
+
 def _check_short_answers(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     rows = (
         frame.select("pos", "system", "prompt", "context", "response")
@@ -68,9 +75,7 @@ def _check_short_answers(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     for pos, system, prompt, passage, response in rows.iter_rows():
         told = "\n".join([prompt, system or ""])
         if (
-            _ASKS_FOR_SOMETHING.search(prompt[-400:])
-            and not ASKS_TO_COMPUTE.search(prompt[-400:])
-            and not _ASKS_FOR_CHANGE.search(prompt[-400:])
+            _is_looked_up(prompt)
             and stands_apart(response, f"{passage}\n{told}")
             and not abstains(response, told)
             and stock_refusal(response) is None

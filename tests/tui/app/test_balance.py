@@ -11,7 +11,6 @@ import pytest
 from tunegate.curate.errors import Cancelled, UserError
 from tunegate.curate.pair import Pair
 from tunegate.curate.queries import Queries
-from tunegate.tui.app.app import ReviewApp
 
 NAMES = ("prompt length", "response length", "tasks", "topics", "formats", "queries")
 
@@ -99,7 +98,7 @@ async def test_the_charts_follow_the_decisions(run: Any) -> None:
         assert " 5 " in seat.cursor_line
 
 
-async def test_the_queries_of_a_bar_are_listed(run: Any, desk: Any, see: Any) -> None:
+async def test_the_queries_of_a_bar_are_listed(run: Any, desk: Any) -> None:
     mills = ["water", "wind", "steam", "saw", "paper"]
     pairs = [
         Pair.single(f"How tall is the {name} mill number {nth}?", f"It is {nth} metres tall.")
@@ -110,12 +109,7 @@ async def test_the_queries_of_a_bar_are_listed(run: Any, desk: Any, see: Any) ->
     asked += ["Do you sell gift cards?", "Is a gift card ever void?"]
     made = desk(pairs)
     made.context = replace(made.context, queries=lambda: Queries(pl.Series("query", asked)))
-    async with run() as first:
-        workspace = first.app.workspace
-    app = ReviewApp(workspace, opener=lambda progress: made)
-    async with app.run_test(size=(80, 24)) as pilot:
-        seat = see(pilot)
-        await seat.settle()
+    async with run(opener=lambda progress: made) as seat:
         await seat.press("3")
         await to(seat, "queries")
         assert "of 27 queries; " in seat.text

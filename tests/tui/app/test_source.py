@@ -10,7 +10,6 @@ import polars as pl
 
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.documents import Documents
-from tunegate.tui.app.app import ReviewApp
 from tunegate.tui.app.desk import Desk
 
 DEED = "# Deeds\n\n" + "Filler line.\n\n" * 80 + "Write to the mill by letter.\n\nDone.\n"
@@ -32,16 +31,9 @@ def with_source(made: Desk) -> Desk:
     return made
 
 
-async def test_the_source_opens_at_the_quote_and_follows_the_cursor(
-    run: Any, desk: Any, see: Any
-) -> None:
+async def test_the_source_opens_at_the_quote_and_follows_the_cursor(run: Any, desk: Any) -> None:
     made = with_source(desk())
-    async with run() as first:
-        workspace = first.app.workspace
-    app = ReviewApp(workspace, opener=lambda progress: made)
-    async with app.run_test(size=(80, 24)) as pilot:
-        seat = see(pilot)
-        await seat.settle()
+    async with run(opener=lambda progress: made) as seat:
         assert "docs/deed.md" not in seat.text
         await seat.press("p")
         assert "── docs/deed.md · Deeds" in seat.text
@@ -54,7 +46,7 @@ async def test_the_source_opens_at_the_quote_and_follows_the_cursor(
         await seat.press("p")
         assert "! there is no source to show here" in seat.text
         await seat.press("k", "p")
-        await pilot.resize_terminal(120, 40)
+        await seat.pilot.resize_terminal(120, 40)
         await seat.settle()
         (line,) = [line for line in seat.lines if "── docs/deed.md" in line]
         assert line.index("── docs/deed.md") > 60
@@ -64,16 +56,11 @@ async def test_the_source_opens_at_the_quote_and_follows_the_cursor(
 
 
 async def test_the_filter_offers_sources_and_shows_their_findings_alone(
-    run: Any, desk: Any, see: Any
+    run: Any, desk: Any
 ) -> None:
     made = with_source(desk())
     made.queue._dataset = made.survey.loaded.dataset
-    async with run() as first:
-        workspace = first.app.workspace
-    app = ReviewApp(workspace, opener=lambda progress: made)
-    async with app.run_test(size=(80, 24)) as pilot:
-        seat = see(pilot)
-        await seat.settle()
+    async with run(opener=lambda progress: made) as seat:
         await seat.press("F", "end")
         (line,) = [line for line in seat.lines if "from deed.md" in line]
         assert "› [ ] from deed.md  2" in line
