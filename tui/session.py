@@ -142,7 +142,11 @@ def begin(
 
 
 def workspace_with(
-    *, target: Target | None = None, profile: Profile | None = None, shape: str | None = None
+    *,
+    target: Target | None = None,
+    profile: Profile | None = None,
+    shape: str | None = None,
+    author: str | None = None,
 ) -> Workspace:
     """The workspace the shell is in, with options in place of its settings.
 
@@ -156,6 +160,8 @@ def workspace_with(
         changed["target"] = target
     if profile is not None:
         changed["profile"] = profile
+    if author is not None:
+        changed["author"] = author
     if shape is not None:
         changed["read"] = settings.read.model_copy(update={"shape": shape})
     return replace(workspace, settings=settings.model_copy(update=changed))

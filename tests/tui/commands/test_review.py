@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         failure: Exception | None = None
 
         def __init__(self, workspace: Any, sources: Any, **options: Any) -> None:
-            calls.append({"root": workspace.root, "sources": list(sources), **options})
+            named = {"root": workspace.root, "author": workspace.author}
+            calls.append({**named, "sources": list(sources), **options})
 
         def run(self) -> None:
             pass
@@ -115,3 +117,46 @@ def test_tunegate_alone_without_a_workspace_says_how_to_begin(
     for command in ("tunegate example demo", "tunegate check FILE", "tunegate init FILE"):
         assert command in ran.out
     assert list(folder.iterdir()) == []
+
+
+def test_the_name_on_the_decisions(
+    tunegate: Command, workspace: Path, opened: list[dict[str, Any]]
+) -> None:
+    assert tunegate("review", "--author", " ana ").code == 0
+    assert [call["author"] for call in opened] == ["ana"]
+    assert tunegate("review").code == 0
+    assert opened[1]["author"] != "ana"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--author", "ana", "--author", "ben"), "--author is given twice"),
+        (("--author", " "), "--author '' is no name"),
+        (("--author", "a\x1b[2Jb"), "--author 'a\\x1b[2Jb' is no name"),
+        (("--web", "--list"), "--web and --list exclude each other"),
+        (("--web", "--author", "ana", "--author", "ana"), "--author ana is given twice"),
+        (("--web", "-"), "cannot read pairs from standard input"),
+        (("--web", "--host", "192.0.2.1", "--port", "0"), "cannot listen on 192.0.2.1 port 0"),
+    ],
+)
+def test_what_review_refuses(
+    tunegate: Command, workspace: Path, options: tuple[str, ...], message: str
+) -> None:
+    ran = tunegate("review", *options)
+    assert ran.code == 2
+    assert message in ran.err
+
+
+def test_a_port_that_is_taken(tunegate: Command, workspace: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        ran = tunegate("review", "--web", "--port", str(port))
+    assert ran.code == 2
+    assert f"cannot listen on 127.0.0.1 port {port}" in ran.err
+    assert "--port 0 takes a free one" in ran.err
+
+
+def test_who_asks_for_more_than_this_machine_is_warned(tunegate: Command, workspace: Path) -> None:
+    ran = tunegate("review", "--web", "--host", "192.0.2.1")
+    assert "warning: listening on 192.0.2.1" in ran.err

@@ -1,0 +1,1 @@
+"""The app in a browser, for colleagues without a terminal."""
