@@ -68,7 +68,7 @@ class HttpService:
     key_variable: str | None = None
     """Environment variable that holds the key. The key itself is in no message."""
     key_setting: str = ""
-    """The setting that names the variable, for hints."""
+    """The setting that names the variable, for hints: "`embedding_key`"."""
     key_header: str = "Authorization"
     """Where the key goes; there with `Bearer` in front, anywhere else as it is."""
     query: Mapping[str, str] = field(default_factory=dict)
@@ -199,7 +199,7 @@ class HttpService:
         key = os.environ.get(self.key_variable, "").strip()
         if not key:
             raise ConfigError(
-                f"the environment variable {self.key_variable} that `{self.key_setting}` names is "
+                f"the environment variable {self.key_variable} that {self.key_setting} names is "
                 "not set",
                 f"export {self.key_variable}=..., with the key of {self.url}",
             )
@@ -217,8 +217,8 @@ class HttpService:
     def _hint(self, status: int) -> str:
         if status in (401, 403):
             if not self.key_variable:
-                return f"it wants a key: name the variable that holds it in `{self.key_setting}`"
-            return f"check the key in the environment variable that `{self.key_setting}` names"
+                return f"it wants a key: name the variable that holds it in {self.key_setting}"
+            return f"check the key in the environment variable that {self.key_setting} names"
         return f"check the address and the model in {self.setting}" if status == 404 else ""
 
     def _in_words(self, error: Exception) -> str:

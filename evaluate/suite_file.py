@@ -25,6 +25,11 @@ from tunegate.evaluate.suite_row import FIELDS, BadRow, Row, item_of_row, questi
 _OWN = (*ACCEPTED, *MARKS)
 """A row with one of these columns is a suite's and no training pair."""
 
+_WITHOUT_ANSWER = {
+    name for field in ("id", "question", "slice", "system") for name in FIELDS[field]
+}
+"""A row of nothing but these can be no training pair; its missing answer is told as a suite's."""
+
 _MOST_ERRORS = 3
 
 
@@ -97,8 +102,9 @@ def _rows(source: Source, settings: Settings) -> list[Row]:
 
 
 def _is_suite(body: Mapping[str, Any]) -> bool:
+    """Whether the row asks, and has an answer or a mark of a suite, or nothing to answer with."""
     asks = any(name in body for name in FIELDS["question"])
-    return asks and any(name in body for name in _OWN)
+    return asks and (any(name in body for name in _OWN) or not body.keys() - _WITHOUT_ANSWER)
 
 
 def _check_columns(rows: Sequence[Row]) -> Iterator[str]:

@@ -32,6 +32,7 @@ from tunegate.evaluate.run import (
 from tunegate.evaluate.run_facts import Setup, setup_of
 from tunegate.evaluate.suite import Suite
 from tunegate.evaluate.suite_file import read_suite
+from tunegate.tui.foreign_note import say_foreign
 from tunegate.tui.streams import say, stdin_bytes
 
 if TYPE_CHECKING:
@@ -222,7 +223,9 @@ def _index(
         say(f"files with a front matter alone: {', '.join(corpus.bare)}")
     passages = cut_passages(corpus.documents, options.passage_tokens)
     say(f"{count(len(corpus.documents), 'document')}, {count(len(passages), 'passage')}")
-    _say_language(workspace, options, passages)
+    if options.search != "lexical":
+        texts = (one.text for one in passages)
+        say_foreign(workspace.settings, texts, instead=", or use --search lexical")
     if options.index is not None and is_index(options.index):
         return RetrievalIndex.load(options.index, models, passages=passages)
     index = RetrievalIndex.build(
@@ -236,24 +239,6 @@ def _index(
         index.save(options.index)
         say(f"wrote the index into {options.index}")
     return index
-
-
-def _say_language(workspace: Workspace, options: Options, passages: Sequence[Passage]) -> None:
-    """Say that the packaged embedder was made for another language, where it is used."""
-    import polars as pl
-
-    from tunegate.curate.main_language import foreign_language
-
-    settings = workspace.settings
-    if options.search == "lexical" or settings.models.embedding != "minilm":
-        return
-    texts = pl.Series("text", [one.text for one in passages], dtype=pl.String)
-    language = foreign_language(settings.language, texts)
-    if language is not None:
-        say(
-            f"the language is {language}, and the packaged embedder was made for English: name a "
-            "multilingual model as [models] embedding, or use --search lexical"
-        )
 
 
 def _shown(

@@ -23,6 +23,7 @@ from tunegate.train.raft.build import RaftSet, build_raft
 from tunegate.train.raft.from_pairs import grounded_questions
 from tunegate.train.raft.manifest import manifest
 from tunegate.train.raft.question import Recipe, Retrieve
+from tunegate.tui.foreign_note import say_foreign
 from tunegate.tui.streams import say
 
 _NOTES = 10
@@ -75,6 +76,7 @@ def raft_rows(
             f"no pair has a passage that answers it ({_why(grounded.left_out)})",
             "name the documents in tunegate.toml, or give pairs a context",
         )
+    say_foreign(workspace.settings, (one.text for one in grounded.passages))
     index = RetrievalIndex.build(
         [Passage(one.id, one.text) for one in grounded.passages],
         Models(workspace.settings, workspace.vectors_path),

@@ -107,7 +107,7 @@ class Endpoint:
             says=f"embeddings from {self.url}#{self.model}",
             setting="`embedding` under [models]",
             key_variable=self.key_variable,
-            key_setting="embedding_key",
+            key_setting="`embedding_key`",
             timeout=self.timeout,
             tries=self.tries,
             sleep=self.sleep,

@@ -175,7 +175,7 @@ class EndpointGenerator:
             says=f"replies from {self._url}#{one.model}",
             setting=self.setting,
             key_variable=one.key_env,
-            key_setting=f"key_env of {self.setting}",
+            key_setting=f"`key_env` of {self.setting}",
             key_header=one.key_header,
             query=one.query,
             timeout=one.timeout,

@@ -173,6 +173,12 @@ def test_a_bad_row_is_named_with_its_line(
     assert hint in raised.value.hint
 
 
+def test_questions_alone_are_no_training_pairs(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=":1: it has no accepted answer") as raised:
+        read_suite([written(tmp_path, {"id": "7", "question": "What is it?", "task": "faq"})])
+    assert "name accepted answers" in raised.value.hint
+
+
 def test_a_question_that_is_asked_twice_is_named_without_an_id(tmp_path: Path) -> None:
     rows = [{"question": "q", "accepted": "a"}, {"question": "q", "accepted": "b"}]
     with pytest.raises(InputError, match=r":2: its question stands in .*:1 too"):

@@ -126,10 +126,13 @@ def command(
         if output_format == "jsonl":
             return _tell(workspace, stage)
         from tunegate.decide.project import read_project
+        from tunegate.tui.foreign_note import say_foreign
         from tunegate.tui.progress import progress_bar
 
         with progress_bar() as progress:
             project = read_project(workspace, progress=progress)
+        if project.corpus is not None:
+            say_foreign(workspace.settings, (one.text for one in project.corpus.documents))
         for line in _power(project):
             say(line)
         if dry_run:

@@ -110,7 +110,7 @@ def test_a_refused_key_ends_the_run_and_shows_in_no_error(
         replies(generator(server, key_env=KEY, concurrency=1), requests("a", "b"))
     assert "401 Unauthorized: wrong key: ***" in caught.value.message
     assert "sk-made-up" not in caught.value.message + caught.value.hint
-    assert "key_env of [generators.x]" in caught.value.hint
+    assert "`key_env` of [generators.x]" in caught.value.hint
     assert len(server.asked) == 1
 
 
