@@ -36,9 +36,11 @@ class Difference:
     """When all scores are 0 or 1 and no two items share a source."""
     verdict: Verdict
     """`better`: the second run is."""
+    independent: int
+    """Items that count as such: those of one source count once."""
     needed: int | None
     """Items in all for a verdict at 80 % power, if the difference is what it seems; None when
-    there is a verdict, no difference, or a million would not do."""
+    there is a verdict, no difference, too few items to say, or a million would not do."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ class Comparison:
     slices: dict[str, Difference]
     """By slice. The confidence of each is that of `overall` split between them (Bonferroni), so
     that all their verdicts hold together."""
+
+    @property
+    def by_gain(self) -> list[tuple[str, Difference]]:
+        """The slices, the least gain first."""
+        return sorted(self.slices.items(), key=lambda one: (one[1].interval.estimate, one[0]))
 
 
 def compare(first: Scores, second: Scores, *, level: float = 0.95, seed: int = 0) -> Comparison:
@@ -116,7 +123,10 @@ def _difference(both: pl.DataFrame, *, level: float, seed: int) -> Difference:
         second=sum(second) / len(second) if second else math.nan,
         test=test,
         verdict=verdict,
-        needed=_needed(interval, test) if verdict == "cannot tell" else None,
+        independent=independent,
+        needed=(
+            _needed(interval, test) if verdict == "cannot tell" and independent >= FEWEST else None
+        ),
     )
 
 

@@ -55,6 +55,12 @@ def test_too_small_a_gain_names_the_items_that_would_tell() -> None:
     assert found.needed == items_for_difference(0.05, 0.15)
 
 
+def test_too_few_items_name_no_size_that_would_tell() -> None:
+    over = suite(9)
+    found = compare(run(over, set()), run(over, set(range(8)))).overall
+    assert (found.verdict, found.independent, found.needed) == ("cannot tell", 9, None)
+
+
 def test_equal_runs_cannot_be_told_apart_by_any_number() -> None:
     over = suite(50)
     found = compare(run(over, {1, 2, 3}), run(over, {1, 2, 3})).overall

@@ -114,21 +114,18 @@ def _failures(evaluation: Evaluation, against: Evaluation | None) -> str:
     for kind in LEVERS:
         if not (now.get(kind) or before.get(kind)):
             continue
-        if against is not None:
-            number = before.get(kind, 0)
-            bars.append(Bar(f"{kind}, before", (Segment("was", number),), f"{number:,}"))
         number = now.get(kind, 0)
         bars.append(Bar(kind, (Segment("plain", number),), f"{number:,}"))
+        if against is not None:
+            number = before.get(kind, 0)
+            bars.append(Bar("", (Segment("was", number),), f"{number:,} before"))
     return bar_chart(bars, says="Items by why they failed")
 
 
 def _differences(comparison: Comparison | None) -> str:
     if comparison is None:
         return ""
-    listed = [("all items", comparison.overall)]
-    listed += sorted(comparison.slices.items(), key=lambda one: (one[1].interval.estimate, one[0]))[
-        :_SLICES
-    ]
+    listed = [("all items", comparison.overall), *comparison.by_gain[:_SLICES]]
     ranges = [
         Range(
             name,

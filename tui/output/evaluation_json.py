@@ -65,9 +65,9 @@ def comparison_json(
 ) -> str:
     """One indented document.
 
-    Keys: `suite`, `overall` (`verdict`, `difference`, `first`, `second`, `mcnemar`, `needed`),
-    `slices` (the same by slice, with `name`), `moved` (`id` and masked excerpts), `judge`, and both
-    `runs`, see `evaluation_json`; the first one is what the second is compared with.
+    Keys: `suite`, `overall` (`verdict`, `difference`, `first`, `second`, `mcnemar`, `independent`,
+    `needed`), `slices` (the same by slice, with `name`), `moved` (`id` and masked excerpts),
+    `judge`, and both `runs`, see `evaluation_json`; the first one is what the second is compared with.
     """
     body = {
         "suite": comparison.suite,
@@ -132,6 +132,7 @@ def _difference(one: Difference) -> dict[str, Any]:
         "mcnemar": None
         if one.test is None
         else {"gained": one.test.gained, "lost": one.test.lost, "p_value": one.test.p_value},
+        "independent": one.independent,
         "needed": one.needed,
     }
 

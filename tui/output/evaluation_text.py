@@ -205,7 +205,7 @@ def _differing(first: Evaluation, second: Evaluation) -> Iterator[RenderableType
 def _compared_slices(comparison: Comparison) -> Iterator[RenderableType]:
     if not comparison.slices:
         return
-    worst = sorted(comparison.slices.items(), key=lambda one: (one[1].interval.estimate, one[0]))
+    worst = comparison.by_gain
     rows: list[Sequence[str | Text]] = [
         [
             Text(one.verdict, VERDICT_STYLES[one.verdict]),

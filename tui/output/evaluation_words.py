@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tunegate.curate.masking import excerpt
 from tunegate.curate.wording import count, part_of
-from tunegate.evaluate.comparison import Difference
+from tunegate.evaluate.comparison import FEWEST, Difference
 from tunegate.evaluate.decidable import (
     ASSUMED_DEVIATION,
     ASSUMED_DISCORDANCE,
@@ -155,7 +155,11 @@ def difference_text(one: Difference) -> str:
 
 def needed_text(one: Difference) -> str:
     """How many items would decide; empty when nothing is open or nothing would."""
-    if one.verdict != "cannot tell" or one.needed is None:
+    if one.verdict != "cannot tell":
+        return ""
+    if one.independent < FEWEST:
+        return f"{count(one.independent, 'independent item')}: fewer than {FEWEST} decide nothing"
+    if one.needed is None:
         return ""
     return f"about {one.needed:,} items would tell, if it is as it seems"
 
