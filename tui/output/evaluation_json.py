@@ -67,7 +67,8 @@ def comparison_json(
 
     Keys: `suite`, `overall` (`verdict`, `difference`, `first`, `second`, `mcnemar`, `independent`,
     `needed`), `slices` (the same by slice, with `name`), `moved` (`id` and masked excerpts),
-    `judge`, and both `runs`, see `evaluation_json`; the first one is what the second is compared with.
+    `judge`, and both `runs`, see `evaluation_json`; the first one is what the second is compared
+    with.
     """
     body = {
         "suite": comparison.suite,
