@@ -32,9 +32,9 @@ def command() -> ExitCode:
         put(_WELCOME)
         return ExitCode.FINE
     if is_terminal(sys.stdin) and is_terminal(sys.stdout):
-        from tunegate.tui.commands.review import open_app
+        from tunegate.tui.starting import Wanted, open_app
 
-        return open_app(start="overview")
+        return open_app(Wanted(), start="overview")
     from tunegate.tui.commands.ready import command as ready
 
     return ready()

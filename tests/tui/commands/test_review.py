@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tunegate.tui.user_theme import user_theme_path
+
 Command = Callable[..., Any]
 
 
@@ -38,7 +40,7 @@ def test_without_a_terminal_the_app_points_to_the_list(tunegate: Command, worksp
 
 
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[dict[str, Any]]:
     """What the app was opened with, in a terminal that is pretended."""
     import tunegate.tui.app.app as module
 
@@ -47,16 +49,20 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     class App:
         return_code = 0
         failure: Exception | None = None
+        available_themes = ("textual-dark", "nord")
+        theme = "textual-dark"
 
         def __init__(self, workspace: Any, sources: Any, **options: Any) -> None:
             named = {"root": workspace.root, "author": workspace.author}
             calls.append({**named, "sources": list(sources), **options})
 
         def run(self) -> None:
-            pass
+            calls[-1]["theme"] = self.theme
+            self.theme = "nord"
 
     monkeypatch.setattr(module, "ReviewApp", App)
-    monkeypatch.setattr("tunegate.tui.commands.review.is_terminal", lambda stream: True)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr("tunegate.tui.starting.is_terminal", lambda stream: True)
     monkeypatch.setattr("tunegate.tui.commands.home.is_terminal", lambda stream: True)
     return calls
 
@@ -70,6 +76,23 @@ def test_review_opens_the_app(
     assert call["sources"] == ["pairs.jsonl"]
     assert call["select"] == ["P", "S003"]
     assert call["start"] == "review"
+
+
+def test_the_theme_is_remembered(
+    tunegate: Command,
+    workspace: Path,
+    opened: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    for _ in range(2):
+        assert tunegate("review").code == 0
+    user_theme_path().write_text("gone", encoding="utf-8")
+    assert tunegate("review").code == 0
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "tunegate.toml"))  # no folder
+    assert tunegate("review").code == 0
+    themes = [call["theme"] for call in opened]
+    assert themes == ["textual-dark", "nord", "textual-dark", "textual-dark"]
 
 
 def test_tunegate_alone_opens_the_app(
