@@ -171,6 +171,8 @@ class Models:
     ) -> Floats:
         """The row of every key: from the store, or computed by rows of about a second's work.
 
+        The first one is computed alone: until it is there, a model is loaded.
+
         What was just computed passes through the store too, so a second run sees the same numbers.
         """
         known, rows = store.get(keys)
@@ -179,9 +181,10 @@ class Models:
         costs = np.minimum(lengths, _LONGEST) + 1
         missing = np.flatnonzero(~known)
         missing = missing[np.argsort(costs[missing], kind="stable")]
-        progress.start(stage, total=int(costs[missing].sum()))
-        parts: list[Floats] = []
-        for chunk in _chunks(missing, costs, characters=characters):
+        progress.start("loading the model", total=None)
+        parts = [store.put(keys[missing[:1]], compute(missing[:1].tolist()))]
+        progress.start(stage, total=int(costs[missing[1:]].sum()))
+        for chunk in _chunks(missing[1:], costs, characters=characters):
             computed = compute(chunk.tolist())
             parts.append(store.put(keys[chunk], computed))
             progress.advance(int(costs[chunk].sum()))
@@ -212,6 +215,8 @@ def _chunks(
     rows: npt.NDArray[np.intp], costs: npt.NDArray[np.int64], *, characters: int
 ) -> Iterator[npt.NDArray[np.intp]]:
     """Cut `rows` where each further `characters` of cost are full."""
+    if not len(rows):
+        return
     full = np.cumsum(costs[rows]) // characters
     yield from np.split(rows, np.flatnonzero(np.diff(full)) + 1)
 
