@@ -7,8 +7,8 @@ and `train` for a LoRA adapter over the bundled reader, `evaluate` on the answer
 the suite, which are about other documents, with the passage that answers. The rank correlation
 between score and share right is that of Spearman, with its interval at 95 %.
 
-`--cells FILE` keeps what was trained, a JSON object a line, and goes on from there; readiness is
-always worked out anew.
+`--others` takes a second grid: other kinds, other draws. `--cells FILE` keeps what was trained, a
+JSON object a line, and goes on from there; readiness is always worked out anew.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from random import Random
 
 from benchmarks.machine import print_machine
+from benchmarks.spoiling import KINDS, OTHERS, Cell, spoiled
 from benchmarks.workspaces import Row, read, tunegate, write
 from tunegate.curate.corpus.chunks import ChunkSize, chunks
 from tunegate.curate.workspace import find_workspace
@@ -32,7 +32,6 @@ from tunegate.evaluate.prompt_template import PromptTemplate
 from tunegate.evaluate.statistics.correlation import spearman
 
 SHARES = (0.1, 0.3, 0.7)
-SEED = 0
 AT_ONCE = 2
 CORES = max(1, (os.cpu_count() or 1) // AT_ONCE)
 PASSAGE_TOKENS = 100
@@ -64,15 +63,6 @@ adapter = "adapter"
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One data set of the grid."""
-
-    kind: str
-    share: float
-    """Of the pairs that are spoiled."""
-
-
-@dataclass(frozen=True)
 class Trained:
     """What training on a cell achieved."""
 
@@ -88,15 +78,19 @@ class Trained:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--cells", type=Path, help="file of what was trained; goes on from it")
+    options.add_argument(
+        "--others", action="store_true", help="other kinds and draws, which no weight was set by"
+    )
     chosen = options.parse_args()
     print_machine("torch", "transformers", "peft", "trl")
     known = kept(chosen.cells)
+    cells = grid(OTHERS if chosen.others else KINDS)
     scores, rights = [], []
     with tempfile.TemporaryDirectory() as made:
-        base = Base(Path(made))
+        base = Base(Path(made), seed=1 if chosen.others else 0)
         with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
             for score, found in pool.map(
-                lambda cell: base.measured(cell, known.get((cell.kind, cell.share))), GRID
+                lambda cell: base.measured(cell, known.get((cell.kind, cell.share))), cells
             ):
                 scores.append(score)
                 rights.append(found.right)
@@ -106,6 +100,12 @@ def main() -> None:
                         file.write(json.dumps(asdict(found)) + "\n")
     rho = spearman(scores, rights)
     print(f"\nSpearman {rho.estimate:.2f} ({rho.low:.2f} to {rho.high:.2f}), {rho.n} cells.")
+
+
+def grid(kinds: Collection[str]) -> tuple[Cell, ...]:
+    """Nothing spoiled, and each kind in each share."""
+    untouched = Cell(next(iter(kinds)), 0.0)
+    return (untouched, *(Cell(kind, share) for kind in kinds for share in SHARES))
 
 
 def line(score: float, found: Trained) -> str:
@@ -124,8 +124,10 @@ def kept(cells: Path | None) -> dict[tuple[str, float], Trained]:
 class Base:
     """The pairs without defects, and the folder in which cells are made."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, seed: int) -> None:
         self.folder = folder
+        self.seed = seed
+        """Of what is spoiled."""
         self.company = folder / "company"
         tunegate(folder, "example", str(self.company), "--company")
         self.suite = [row for row in read(self.company / "suite.jsonl") if row.get("gold")]
@@ -159,7 +161,7 @@ class Base:
         place.mkdir()
         (place / "tunegate.toml").write_text(SETTINGS, encoding="utf-8")
         write(place / "suite.jsonl", self.suite)
-        write(place / "pairs.jsonl", spoiled(self.rows, cell))
+        write(place / "pairs.jsonl", spoiled(self.rows, cell, seed=self.seed))
         ready = tunegate(place, "ready", "--format", "json", fine=(0, 1), cores=CORES)
         score = json.loads(ready)["score"]
         if trained is None:
@@ -211,87 +213,6 @@ def clean(company: Path) -> list[Row]:
                 }
             )
     return rows
-
-
-def spoiled(rows: Sequence[Row], cell: Cell) -> list[Row]:
-    """The rows, a share of them spoiled; the number of rows stays."""
-    draw = Random(f"{SEED} {cell.kind}")
-    order = draw.sample(range(len(rows)), len(rows))
-    hit = order[: round(cell.share * len(rows))]
-    left = order[len(hit) :]
-    changed = dict(enumerate(rows))
-    for number in hit:
-        changed[number] = KINDS[cell.kind](rows, number, left, draw)
-    return list(changed.values())
-
-
-def copy(rows: Sequence[Row], number: int, left: Sequence[int], draw: Random) -> Row:
-    """Another pair once more in its place."""
-    return rows[draw.choice(left)]
-
-
-def contradict(rows: Sequence[Row], number: int, left: Sequence[int], draw: Random) -> Row:
-    """Another pair's question in its place, with the answer to a third."""
-    twin = rows[draw.choice(left)]
-    return {**twin, "response": _wrong(rows, twin, draw)}
-
-
-def misread(rows: Sequence[Row], number: int, left: Sequence[int], draw: Random) -> Row:
-    """The answer to another question of its task."""
-    return {**rows[number], "response": _wrong(rows, rows[number], draw)}
-
-
-def refuse(rows: Sequence[Row], number: int, left: Sequence[int], draw: Random) -> Row:
-    """A boilerplate refusal."""
-    return {**rows[number], "response": "I'm sorry, but I can't help with that."}
-
-
-def empty(rows: Sequence[Row], number: int, left: Sequence[int], draw: Random) -> Row:
-    """No response."""
-    return {**rows[number], "response": ""}
-
-
-def mark_up(rows: Sequence[Row], number: int, left: Sequence[int], draw: Random) -> Row:
-    """HTML around the answer."""
-    return {**rows[number], "response": f"<p><b>{rows[number]['response']}</b></p>"}
-
-
-def leave_markers(rows: Sequence[Row], number: int, left: Sequence[int], draw: Random) -> Row:
-    """Markers of a chat template in the answer."""
-    return {
-        **rows[number],
-        "response": f"<|im_start|>assistant\n{rows[number]['response']}<|im_end|>",
-    }
-
-
-def repeat(rows: Sequence[Row], number: int, left: Sequence[int], draw: Random) -> Row:
-    """The answer many times."""
-    return {**rows[number], "response": " ".join([rows[number]["response"]] * 12)}
-
-
-def _wrong(rows: Sequence[Row], row: Row, draw: Random) -> str:
-    others = [
-        one["response"]
-        for one in rows
-        if one["task"] == row["task"] and one["response"] != row["response"]
-    ]
-    return str(draw.choice(others))
-
-
-KINDS: Mapping[str, Callable[[Sequence[Row], int, Sequence[int], Random], Row]] = {
-    "copied": copy,
-    "contradicted": contradict,
-    "misread": misread,
-    "refused": refuse,
-    "emptied": empty,
-    "marked up": mark_up,
-    "chat markers": leave_markers,
-    "repeated": repeat,
-}
-GRID = (
-    Cell("copied", 0.0),
-    *(Cell(kind, share) for kind in KINDS for share in SHARES),
-)
 
 
 if __name__ == "__main__":

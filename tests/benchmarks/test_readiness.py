@@ -1,18 +1,25 @@
 import pytest
 
-from benchmarks.readiness import GRID, KINDS, SHARES, Cell, spoiled
+from benchmarks.readiness import SHARES, grid
+from benchmarks.spoiling import KINDS, OTHERS, Cell, spoiled
 
 ROWS = [
-    {"prompt": f"What is part {number}?", "response": f"valve {number}", "task": "parts"}
+    {
+        "prompt": f"What is part {number}?",
+        "context": f"Part {number} is valve {number}.",
+        "response": f"valve {number}",
+        "task": "parts",
+    }
     for number in range(20)
 ]
 
 
 def test_the_grid_has_every_kind_in_every_share() -> None:
-    assert len(GRID) == 1 + len(KINDS) * len(SHARES) >= 25
+    for kinds in (KINDS, OTHERS):
+        assert len(set(grid(kinds))) == 1 + len(kinds) * len(SHARES) >= 25
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, *OTHERS])
 def test_a_share_is_spoiled_and_the_number_stays(kind: str) -> None:
     rows = spoiled(ROWS, Cell(kind, 0.3))
     assert len(rows) == len(ROWS)
