@@ -40,6 +40,13 @@ class Answer:
     cut: bool
     reply: str | None = None
     """As it came, where it says more than the answer: reasoning, or what stands before a mark."""
+    documents: tuple[str, ...] = ()
+    """Names of those that the passages are part of, each once, as far as they are known."""
+
+    @property
+    def read_in(self) -> str:
+        """Where the passages stand, for people: their documents, else their ids."""
+        return ", ".join(self.documents or self.shown)
 
 
 @dataclass(frozen=True)
@@ -210,4 +217,5 @@ def _answer(
         reply_tokens=reply.reply_tokens,
         cut=reply.cut,
         reply=None if said == reply.text else reply.text,
+        documents=tuple(dict.fromkeys(one.document for one in shown if one.document)),
     )

@@ -188,7 +188,7 @@ def _readable(value: Any) -> Any:
 
 
 def _answer(body: dict[str, Any]) -> Answer:
-    lists = {name: tuple(body[name]) for name in ("accepted", "shown")}
+    lists = {name: tuple(body.get(name, ())) for name in ("accepted", "shown", "documents")}
     return Answer(**(body | lists))
 
 

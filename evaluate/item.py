@@ -16,6 +16,8 @@ class Passage:
     id: str
     text: str = ""
     """Empty when only the id is known."""
+    document: str = ""
+    """Name of the document that it is part of; empty when it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def passages_of(chunks: Iterable[Chunk]) -> list[Passage]:
     Headings go in front that do not stand in the text, and the header of a table that the chunk
     goes on with.
     """
-    return [Passage(one.id, _placed(one)) for one in chunks]
+    return [Passage(one.id, _placed(one), one.document) for one in chunks]
 
 
 def _placed(chunk: Chunk) -> str:

@@ -175,7 +175,7 @@ def example_of(answer: Answer, *, slice_name: str | None) -> Example:
         ("answered", said or "(nothing)"),
     ]
     if answer.shown:
-        lines.append(("shown", excerpt(", ".join(answer.shown), width=_WIDTH)))
+        lines.append(("shown", excerpt(answer.read_in, width=_WIDTH)))
     return Example(
         id=excerpt(answer.id, width=_WIDTH),
         slice=None if slice_name is None else excerpt(slice_name),

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -78,9 +79,7 @@ def save(index: Parts, folder: Path) -> None:
         UserError: when the folder holds something else, or cannot be written to.
     """
     bodies = {
-        _PASSAGES: b"".join(
-            orjson.dumps({"id": one.id, "text": one.text}) + b"\n" for one in index.passages
-        ),
+        _PASSAGES: b"".join(orjson.dumps(asdict(one)) + b"\n" for one in index.passages),
         _WORDS: orjson.dumps(list(index.lexical.words)),
         _WORD_ARRAYS: _packed(
             {
@@ -205,7 +204,7 @@ def _passages(folder: Path, body: bytes) -> tuple[Passage, ...]:
     lines = TypeAdapter(list[dict[str, str]])
     try:
         rows = lines.validate_python([orjson.loads(line) for line in body.splitlines()])
-        return in_order(Passage(row["id"], row["text"]) for row in rows)
+        return in_order(Passage(row["id"], row["text"], row.get("document", "")) for row in rows)
     except (orjson.JSONDecodeError, ValidationError, KeyError, UserError):
         _refuse(folder, _PASSAGES)
 

@@ -50,7 +50,9 @@ def in_order(passages: Iterable[Passage]) -> tuple[Passage, ...]:
     Raises:
         UserError: when two have one id.
     """
-    clean = (Passage(readable(one.id), readable(one.text)) for one in passages)
+    clean = (
+        Passage(readable(one.id), readable(one.text), readable(one.document)) for one in passages
+    )
     ordered = tuple(sorted(clean, key=lambda passage: passage.id))
     counted = Counter(passage.id for passage in ordered)
     twice = next((one for one, times in counted.items() if times > 1), None)

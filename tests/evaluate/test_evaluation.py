@@ -242,3 +242,17 @@ def test_a_run_at_another_level() -> None:
     assert wide.scores.overall.low < done.scores.overall.low
     assert wide.scores.overall.estimate == done.scores.overall.estimate
     assert at_level(wide, 0.95) == done
+
+
+def test_people_see_the_documents_of_passages_and_their_ids_where_these_are_not_known(
+    tmp_path: Path,
+) -> None:
+    pieces = tuple(Passage(f"p{nth}", "Nothing of use.", f"doc{nth // 2}.md") for nth in range(4))
+    plan = Plan(Suite.of(ITEMS[:2]), shown={"q0": pieces, "q1": SHOWN})
+    setup = setup_of(plan, generator="base", identity="g 1", kind="endpoint", index="ab")
+    replies = [reply("no")] * 2
+    made = evaluated(plan, replies, setup=setup, name="run", kept=0, prices=PRICED)
+    write_evaluation(made, tmp_path)
+    answers = read_evaluation("run", tmp_path).answers
+    assert [one.read_in for one in answers] == ["doc0.md, doc1.md", "p"]
+    assert answers == made.answers

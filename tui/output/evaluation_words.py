@@ -142,7 +142,7 @@ def example_lines(answer: Answer) -> list[tuple[str, str]]:
         ("answered", said or "(nothing)"),
     ]
     if answer.shown:
-        lines.append(("shown", excerpt(", ".join(answer.shown), width=200)))
+        lines.append(("shown", excerpt(answer.read_in, width=200)))
     return lines
 
 
