@@ -40,7 +40,8 @@ _OTHER_NUMBER = re.compile(
     r"\b(?:order|invoice|account|acct|a/c|routing|isbn|issn|doi|part|model|serial|ticket|case|"
     r"ref|reference|tracking|version|sku|policy|zip|postal|item|product|patent|pmid|pmc|"
     r"licen[cs]e|grant|iban|card|passport|population|pages?|pp|vol|volume|arxiv|ean|upc|vat|ssn|"
-    r"article|claim|member|record|mrn|timestamp|epoch|port|id|no|nr|cas|\$|usd|eur)"
+    r"article|claim|member|record|mrn|timestamp|epoch|port|id|no|nr|cas|\$|usd|eur|"
+    r"(?:company|registration|charity|tax|batch|lot|customer|contract) (?:number|no|nr|id))"
     r"(?:['’]s)?[\s.:#=-]*(?:number|numbers|no\.?|nr\.?|code|id|#|is|was|:)*[\s.:#=-]*$",
     re.I,
 )

@@ -36,6 +36,8 @@ def test_numbers_are_found_whole(text: str, number: str) -> None:
     "text",
     [
         "order number 555-123-4567",
+        "The company number is 0460-1877.",
+        "Customer no. 020 7946 0018",
         "order 12345678",
         "ISBN 978-3-16-148410-0",
         "ISBN: 0-306-40615-2",
