@@ -32,7 +32,7 @@ def mask_problems(
         raft: Whether passages are shown, fewer of which make shorter rows.
     """
     rows = encoded.rows
-    shorter = " lower `distractors` of `raft`," if raft else ""
+    shorter = " plan with fewer --distractors or a smaller --passage-tokens," if raft else ""
     found: list[Problem] = []
     lost = [one for one in rows if one.ids is None]
     if lost:

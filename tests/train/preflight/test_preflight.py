@@ -145,7 +145,10 @@ def test_of_raft_rows_fewer_passages_are_proposed() -> None:
     long = Pair.single("Passages: " + "one and another. " * 30, "Because.")
     raft = {"method": "raft", "raft": RaftPart()}
     problem = only(problems([*pairs(), long], planned=raft), "nothing trained", refuses=True)
-    assert problem.hint == "raise max_length, lower `distractors` of `raft`, or drop the pair"
+    assert problem.hint == (
+        "raise max_length, plan with fewer --distractors or a smaller --passage-tokens, or drop "
+        "the pair"
+    )
 
 
 def test_filling_that_is_trained() -> None:
