@@ -166,7 +166,7 @@ class HttpService:
 
     def error(self, what: str, hint: str = "", *, trouble: Trouble = "failing") -> ServiceError:
         """An error of this server; the key is taken out of what it said."""
-        said = self._without_key(f"{self.says}: {what}")
+        said = self.without_key(f"{self.says}: {what}")
         return ServiceError(said, hint or f"check {self.setting} in tunegate.toml", trouble=trouble)
 
     def _asked(
@@ -191,7 +191,7 @@ class HttpService:
     def _shown(self, content: bytes) -> str:
         """The server's words, on one line and not too many."""
         text = content[:_READ].decode("utf-8", "replace")
-        return " ".join(self._without_key(text)[:200].split()) or "(nothing)"
+        return " ".join(self.without_key(text)[:200].split()) or "(nothing)"
 
     def _key(self) -> str:
         if not self.key_variable:
@@ -210,7 +210,8 @@ class HttpService:
             )
         return key
 
-    def _without_key(self, text: str) -> str:
+    def without_key(self, text: str) -> str:
+        """A text of the server's, should it hold the key that it was sent."""
         key = os.environ.get(self.key_variable or "", "").strip()
         return text.replace(key, "***") if key else text
 

@@ -24,6 +24,9 @@ from tunegate.evaluate.statistics.interval import Interval
 VOTE = 0.6
 """Kappa from which a judge counts: the lower end of "substantial" (Landis and Koch 1977)."""
 
+FEWEST_LABELS = 30
+"""Below so many, a high kappa may be luck."""
+
 Preferred = Literal["first", "second", "tie"]
 Label = Literal["right", "wrong"]
 LABELS: tuple[Label, ...] = get_args(Label)
@@ -75,8 +78,8 @@ class Agreement:
 
     @property
     def has_vote(self) -> bool:
-        """Whether kappa is at or above `VOTE`."""
-        return self.kappa.estimate >= VOTE
+        """Whether kappa is at or above `VOTE`, over `FEWEST_LABELS` items at least."""
+        return self.items >= FEWEST_LABELS and self.kappa.estimate >= VOTE
 
 
 def judge_answers(

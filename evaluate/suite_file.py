@@ -102,9 +102,11 @@ def _rows(source: Source, settings: Settings) -> list[Row]:
 
 
 def _is_suite(body: Mapping[str, Any]) -> bool:
-    """Whether the row asks, and has an answer or a mark of a suite, or nothing to answer with."""
+    """Whether the row asks, and has a column of a suite, an id with an answer, or no answer."""
     asks = any(name in body for name in FIELDS["question"])
-    return asks and (any(name in body for name in _OWN) or not body.keys() - _WITHOUT_ANSWER)
+    own = any(name in body for name in _OWN)
+    is_named = "answer" in body and any(name in body for name in FIELDS["id"])
+    return asks and (own or is_named or not body.keys() - _WITHOUT_ANSWER)
 
 
 def _check_columns(rows: Sequence[Row]) -> Iterator[str]:

@@ -16,7 +16,7 @@ import orjson
 
 from tunegate.curate.corpus.chunks import Chunk
 from tunegate.curate.corpus.document import Document, Span
-from tunegate.curate.drafting.draft import Draft, Passed, drafted
+from tunegate.curate.drafting.draft import FAILED, Draft, Passed, drafted
 from tunegate.curate.generation import Generator, Message, Reply, Request
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.reasoning import without_reasoning
@@ -182,11 +182,11 @@ def _read(chunk: Chunk, reply: Reply, asking: Asking) -> tuple[list[_Proposed], 
         return Passed(reason, chunk.document, " ".join(text.split())[:200])
 
     if reply.error is not None:
-        return [], [dropped(f"the model failed: {reply.error}", chunk.text)]
+        return [], [dropped(f"{FAILED}: {reply.error}", chunk.text)]
     rows = _rows(without_reasoning(reply.text))
     if rows is None:
-        why = "a reply cut off at its limit" if reply.cut else "a reply that is not a JSON list"
-        return [], [dropped(why, reply.text)]
+        why = "its reply was cut off at the limit" if reply.cut else "its reply is no JSON list"
+        return [], [dropped(f"{FAILED}: {why}", reply.text)]
     if not rows:
         return [], [dropped("a chunk that answers no question, says the model", chunk.text)]
     kept: list[_Proposed] = []
@@ -284,7 +284,7 @@ def _checked(
     replies = _replies(generator, requests, stage="checking the questions", progress=progress)
     for one, reply in zip(proposed, replies, strict=True):
         if reply.error is not None:
-            reason = f"the model failed: {reply.error}"
+            reason = f"{FAILED}: {reply.error}"
         elif _declines(without_reasoning(reply.text)):
             reason = "the passage does not answer the question"
         else:

@@ -34,6 +34,10 @@ class Draft:
     date: str | None = None
 
 
+FAILED = "the model failed"
+"""Begins the reason of a part of a document for which a generator gave nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passed:
     """Something in a document that no draft was made of, or a draft that was dropped, and why."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -61,6 +62,9 @@ class Drift:
     verdict: Verdict
     inputs: str
     """Fingerprint of all that was compared, and how."""
+    repeated: int = 0
+    """Older queries that stand among the queries too, as often as they do. Where one log goes on
+    with the other, the tests see less than there is."""
     language: str | None = None
     """Of the workspace or the queries, where it is not English: the tests and the topics, and
     coverage with the packaged model, look through vectors that were made for English."""
@@ -141,8 +145,14 @@ def find_drift(
         moved=moved,
         verdict=decide(loss, moved, tests=tests, level=level, queries=len(asked)),
         inputs=inputs_of(frame, queries, older, sample=sample, seed=seed),
+        repeated=0 if older is None else _repeated(older, queries),
         language=foreign_language(models.settings.language, asked),
     )
+
+
+def _repeated(older: pl.Series, queries: pl.Series) -> int:
+    """How many of the older texts have a partner of the same words, each of its own."""
+    return (Counter(older.to_list()) & Counter(queries.to_list())).total()
 
 
 def drawn(texts: pl.Series, most: int, *, seed: int) -> pl.Series:

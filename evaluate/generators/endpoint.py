@@ -154,7 +154,7 @@ class EndpointGenerator:
         if not isinstance(text, str | None):
             raise service.error("the answer's content is no text", trouble="rejected")
         return Reply(
-            text=text or "",
+            text=service.without_key(text or ""),
             seconds=seconds,
             prompt_tokens=_count(used, "prompt_tokens"),
             reply_tokens=_count(used, "completion_tokens"),

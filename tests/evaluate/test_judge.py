@@ -7,7 +7,14 @@ import pytest
 
 from tunegate.curate.generation import Reply, Request
 from tunegate.evaluate.item import Item
-from tunegate.evaluate.judge import VOTE, Judged, agreement, judge_answers, judge_pairs
+from tunegate.evaluate.judge import (
+    FEWEST_LABELS,
+    VOTE,
+    Judged,
+    agreement,
+    judge_answers,
+    judge_pairs,
+)
 from tunegate.evaluate.statistics.agreement import cohen_kappa
 
 ITEMS = [Item(f"q{nth}", f"Question {nth}?", (f"{nth}",)) for nth in range(4)]
@@ -81,6 +88,14 @@ def test_below_the_line_a_judge_has_no_vote(flipped: int, votes: bool) -> None:
     assert found.kappa == cohen_kappa(list(said.values()), list(people.values()))
     assert found.has_vote is votes is (found.kappa.estimate >= VOTE)
     assert (found.items, found.agreed) == (40, 40 - flipped)
+
+
+def test_a_judge_that_was_held_against_few_labels_has_no_vote() -> None:
+    said = {f"i{nth}": ("right", "wrong")[nth % 2] for nth in range(FEWEST_LABELS)}
+    assert agreement(Judged("j", "r", said), said).has_vote
+    del said["i0"]
+    few = agreement(Judged("j", "r", said), said)
+    assert (few.kappa.estimate, few.has_vote) == (1, False)
 
 
 def test_a_verdict_that_cannot_be_read_is_a_disagreement() -> None:

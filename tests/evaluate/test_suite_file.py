@@ -173,6 +173,14 @@ def test_a_bad_row_is_named_with_its_line(
     assert hint in raised.value.hint
 
 
+def test_rows_with_ids_and_one_answer_keep_their_ids(tmp_path: Path) -> None:
+    rows = [{"id": f"my{nth}", "question": f"q{nth}", "answer": "a"} for nth in range(2)]
+    assert [item.id for item in read_suite([written(tmp_path, *rows)]).items] == ["my0", "my1"]
+    rows[1]["id"] = "my0"
+    with pytest.raises(InputError, match="id 'my0' stands in"):
+        read_suite([written(tmp_path, *rows)])
+
+
 def test_questions_alone_are_no_training_pairs(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=":1: it has no accepted answer") as raised:
         read_suite([written(tmp_path, {"id": "7", "question": "What is it?", "task": "faq"})])

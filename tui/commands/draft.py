@@ -105,13 +105,13 @@ def command(
     dropped too. Rule Q409 brings the drafts into the review; keeping one confirms it, and `export`
     leaves the others out.
 
-    Exit 1: a document could not be read. The others were.
+    Exit 1: a document could not be read, or the model failed on a part. The others were read.
     """
     import polars as pl
 
     from tunegate.curate.corpus.chunks import chunks
     from tunegate.curate.drafting.by_rules import drafts_by_rules
-    from tunegate.curate.drafting.draft import Passed
+    from tunegate.curate.drafting.draft import FAILED, Passed
     from tunegate.curate.drafting.places import ChunkPlaces
     from tunegate.curate.drafting.sift import sifted
     from tunegate.curate.main_language import foreign_language
@@ -159,7 +159,8 @@ def command(
         if str(output) != "-":
             put(visible_line(str(output)))
         _tell_next(output, workspace, drafts)
-    return ExitCode.FINDINGS if corpus.unread else ExitCode.FINE
+    failed = any(one.reason.startswith(FAILED) for one in passed)
+    return ExitCode.FINDINGS if corpus.unread or failed else ExitCode.FINE
 
 
 def _rules(text: str | None, generator: str | None) -> list[By]:

@@ -22,9 +22,10 @@ def drift_json(drift: Drift, looked_at: pl.Series) -> str:
     `permutations`), `coverage` (`before`, `now` and `loss` as shares, `low`, `high`, `gaps` with
     `label`, `queries` and `examples`, `other`; null when not measured), `moved` (`label`,
     `before`, `now`, `low`, `high`, `p_value`, `pairs`, `taught`; null without topics), `queries`
-    and `older` (rows in the logs, `older` null when compared with the pairs), `pairs`, `sample`
-    (`before`, `now`), `seed`, `look`, `looks`, `level`, `inputs`, `language` (its English name
-    where it is not English, which the embedders of the tests were made for; else null).
+    and `older` (rows in the logs, `older` null when compared with the pairs), `repeated` (older
+    queries that stand among the queries too), `pairs`, `sample` (`before`, `now`), `seed`, `look`,
+    `looks`, `level`, `inputs`, `language` (its English name where it is not English, which the
+    embedders of the tests were made for; else null).
     """
     body: dict[str, Any] = {
         "answer": drift.verdict.answer,
@@ -35,6 +36,7 @@ def drift_json(drift: Drift, looked_at: pl.Series) -> str:
         "moved": None if drift.moved is None else [asdict(one) for one in drift.moved],
         "queries": drift.queries,
         "older": drift.older,
+        "repeated": drift.repeated,
         "pairs": drift.pairs,
         "sample": {"before": drift.sample[0], "now": drift.sample[1]},
         "seed": drift.seed,

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from tunegate.curate.wording import count
 from tunegate.evaluate.drift.coverage_loss import CoverageLoss
 from tunegate.evaluate.drift.drift import Drift
 from tunegate.evaluate.drift.moved import MovedTopic
@@ -51,9 +52,13 @@ def _compared(drift: Drift) -> RenderableType:
     what = "older queries" if drift.older is not None else "prompts of the pairs"
     among = drift.pairs if drift.older is None else drift.older
     lines = [
-        f"{_of(now, drift.queries)} queries against {_of(before, among)} {what}, "
-        f"{drift.pairs:,} pairs"
+        f"{_counted(now, drift.queries)} against {_of(before, among)} {what}, {drift.pairs:,} pairs"
     ]
+    if drift.older is not None and 2 * drift.repeated >= drift.older:
+        lines.append(
+            f"{drift.repeated:,} of the older queries stand among the others too: where one log "
+            "goes on with the other, give what came after; the tests see less than there is"
+        )
     if now < drift.queries or before < among:
         lines.append(f"drawn at random with the seed {drift.seed}; --sample takes more")
     percent = f"{100 * drift.level:.2f}".rstrip("0").rstrip(".")
@@ -65,6 +70,10 @@ def _compared(drift: Drift) -> RenderableType:
         )
     lines.append(f"look {drift.look} of {drift.looks} planned, each at {percent} % confidence")
     return Text("\n".join(lines))
+
+
+def _counted(part: int, whole: int) -> str:
+    return count(whole, "query") if part == whole else f"{part:,} of {count(whole, 'query')}"
 
 
 def _of(part: int, whole: int) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 from tunegate.evaluate.comparison import Comparison, Verdict
 from tunegate.evaluate.evaluation import Evaluation, shown_failures, slice_reports
 from tunegate.evaluate.failure import LEVERS, Failure
-from tunegate.evaluate.judge import VOTE, Agreement, Judged
+from tunegate.evaluate.judge import FEWEST_LABELS, VOTE, Agreement, Judged
 from tunegate.tui.output.evaluation_words import (
     changed_answers,
     decidable_lines,
@@ -98,7 +98,9 @@ def judged_text(judged: Judged, agreement: Agreement | None) -> RenderableType:
         )
     else:
         kappa = agreement.kappa
-        vote = "it has a vote" if agreement.has_vote else f"below {VOTE}: it has no vote"
+        few = agreement.items < FEWEST_LABELS
+        lack = f"of fewer than {FEWEST_LABELS} items" if few else f"below {VOTE}"
+        vote = "it has a vote" if agreement.has_vote else f"{lack}: it has no vote"
         lines.append(
             Text(
                 f"agrees with people on {agreement.agreed:,} of {agreement.items:,} items; kappa "

@@ -88,10 +88,11 @@ def test_replies_that_are_no_list(read: Any) -> None:
     fenced = Fake(lambda text: "Sure!\n```json\n" + json.dumps([GOOD]) + "\n```")
     assert reasons(read, fenced, check=False) == []
     assert reasons(read, proposing()) == ["a chunk that answers no question, says the model"]
-    assert reasons(read, Fake(lambda text: "I cannot.")) == ["a reply that is not a JSON list"]
-    assert reasons(read, Fake(lambda text: '["a"]')) == ["a reply that is not a JSON list"]
+    no_list = ["the model failed: its reply is no JSON list"]
+    assert reasons(read, Fake(lambda text: "I cannot.")) == no_list
+    assert reasons(read, Fake(lambda text: '["a"]')) == no_list
     cut = Fake(lambda text: Reply('[{"question": "H', 0.1, cut=True))
-    assert reasons(read, cut) == ["a reply cut off at its limit"]
+    assert reasons(read, cut) == ["the model failed: its reply was cut off at the limit"]
     failed = Fake(lambda text: Reply("", 0.1, error="the server is busy"))
     assert reasons(read, failed) == ["the model failed: the server is busy"]
     assert reasons(read, proposing(GOOD, GOOD, GOOD), per_chunk=2) == [

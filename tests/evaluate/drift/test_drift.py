@@ -97,6 +97,18 @@ def test_a_long_log_is_sampled_and_that_is_said(
     assert find_drift(frame, queries, models, floor=0.8, sample=600, seed=1) != found
 
 
+def test_a_log_that_goes_on_with_the_older_one_is_seen(
+    models: Models, asked: Asked, frame_of: FrameOf
+) -> None:
+    older = series(asked("parcel", 60, seed=1))
+    both = series([*older, *asked("warranty", 20, seed=2)])
+    frame = frame_of(asked("refund", 60, seed=3))
+    found = find_drift(frame, both, models, floor=0.8, older=older)
+    assert found.repeated == 60
+    assert find_drift(frame, both[60:], models, floor=0.8, older=older).repeated == 0
+    assert find_drift(frame, both, models, floor=0.8).repeated == 0
+
+
 def test_what_is_drawn() -> None:
     texts = series([str(n) for n in range(100)])
     assert drawn(texts, 100, seed=0).to_list() == texts.to_list()

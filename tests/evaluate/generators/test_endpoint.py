@@ -101,6 +101,19 @@ def test_a_key_that_is_missing_or_broken(server: Any, monkeypatch: pytest.Monkey
     assert server.asked == []
 
 
+def test_a_key_that_a_reply_repeats_is_taken_out(
+    server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(KEY, "sk-made-up")
+    server.answer = lambda body, call: (
+        200,
+        {},
+        b'{"choices": [{"message": {"content": "You sent sk-made-up."}}]}',
+    )
+    [reply] = replies(generator(server, key_env=KEY), requests("a"))
+    assert reply.text == "You sent ***."
+
+
 def test_a_refused_key_ends_the_run_and_shows_in_no_error(
     server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

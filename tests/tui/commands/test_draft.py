@@ -175,6 +175,22 @@ def test_a_generator_drafts_and_its_replies_are_kept(
     assert "3 drafts: faq 2, fake-1 1" in ran.err
 
 
+def test_a_generator_that_fails_is_a_finding(
+    tunegate: Command, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tunegate.evaluate.generators import choice
+
+    class Broken(Fake):
+        def replies(self, requests: Sequence[Request]) -> Iterator[tuple[int, Reply]]:
+            for number, _ in enumerate(requests):
+                yield number, Reply("", 0.1, error="500 Internal Server Error")
+
+    monkeypatch.setattr(choice, "open_generator", lambda name, generators, base: Broken())
+    ran = tunegate("draft", "docs", "--generator", "small")
+    assert ran.code == 1
+    assert "the model failed: 500 Internal Server Error" in ran.err
+
+
 def test_what_is_no_document_is_told_with_its_reason(tunegate: Command, docs: Path) -> None:
     (docs / "docs" / "empty.md").write_text("\n")
     (docs / "docs" / "README.md").write_text("---\nconfigs: []\n---\n# Splits\n\nOf the set.\n")

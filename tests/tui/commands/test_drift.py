@@ -81,6 +81,13 @@ def test_new_queries_are_worth_retraining(logs: Path, tunegate: Run) -> None:
     assert "jane.roe" not in ran.out
 
 
+def test_a_log_that_goes_on_with_the_older_one_is_told(logs: Path, tunegate: Run) -> None:
+    both = (logs / "same.txt").read_text() + (logs / "new.txt").read_text()
+    (logs / "all.txt").write_text(both, encoding="utf-8")
+    said = " ".join(tunegate("drift", "all.txt", "--against", "same.txt").out.split())
+    assert "600 of the older queries stand among the others too" in said
+
+
 def test_few_queries_cannot_tell(logs: Path, tunegate: Run) -> None:
     ran = tunegate("drift", "few.txt")
     assert ran.code == 4
