@@ -133,7 +133,8 @@ def read_project(workspace: Workspace, *, progress: Progress = SILENT) -> Projec
     if not settings.suite:
         raise InputError(
             "tunegate.toml names no `suite`: there is nothing to measure on",
-            'add, for example, suite = ["suite.jsonl"]',
+            'add, for example, suite = ["suite.jsonl"]; `tunegate export -o out --split '
+            "train=0.8,suite=0.2` takes one out of the pairs",
         )
     name = _generator(workspace)
     names = [str(workspace.root / one) for one in settings.suite]

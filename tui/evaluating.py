@@ -180,7 +180,8 @@ def _suite(workspace: Workspace, options: Options) -> Suite:
         says = f"{where} names no `suite`" if workspace.configured else "no suite is named"
         raise InputError(
             f"{says}: there is nothing to ask",
-            "name its files, as in `tunegate evaluate --suite questions.jsonl`",
+            "name its files, as in `tunegate evaluate --suite questions.jsonl`; `tunegate export "
+            "-o out --split train=0.8,suite=0.2` takes one out of the pairs",
         )
     suite = read_suite(
         names,
@@ -221,6 +222,14 @@ def _index(
         say(f"cards of data sets that were left out: {', '.join(corpus.left_out)}")
     if corpus.bare:
         say(f"files with a front matter alone: {', '.join(corpus.bare)}")
+    others = corpus.other_kinds
+    if others:
+        names = ", ".join([*others[:_NOTES], *(["..."] if len(others) > _NOTES else [])])
+        say(f"{count(len(others), 'file')} of other kinds left out: {names}")
+    for note in corpus.notes[:_NOTES]:
+        say(note)
+    if len(corpus.notes) > _NOTES:
+        say(f"and {len(corpus.notes) - _NOTES:,} more notes on documents")
     passages = cut_passages(corpus.documents, options.passage_tokens)
     say(f"{count(len(corpus.documents), 'document')}, {count(len(passages), 'passage')}")
     if options.search != "lexical":

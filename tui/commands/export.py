@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 EXAMPLES = """
 tunegate export -o train.jsonl
 tunegate export -o out/ --shape alpaca --split train=0.9,valid=0.1 --seed 7
+tunegate export -o out/ --split train=0.8,suite=0.2    out/suite.jsonl asks nothing that is trained
 tunegate export pairs.csv -o pairs.parquet --target trl
 """
 

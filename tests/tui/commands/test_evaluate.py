@@ -363,7 +363,7 @@ def test_a_judge_of_two_runs_is_asked_in_both_orders(
     assert len(server.asked) == asked + 2 * ITEMS - 20  # equal answers make one request
     judge = json.loads(ran.out)["judge"]
     assert judge["counts"] == {"first": 4, "second": 16, "tie": 20}
-    assert (judge["items"], judge["vote"]) == (2, True)
+    assert (judge["items"], judge["kappa"]["estimate"], judge["vote"]) == (2, 1, False)
     assert "--rubric and --labels" in tunegate("evaluate", "good", "--labels", "labels.jsonl").err
 
 

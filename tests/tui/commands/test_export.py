@@ -7,7 +7,11 @@ from typing import Any, get_args
 
 import pytest
 
+from tunegate.curate.dataset import Dataset
 from tunegate.curate.export.shapes import SHAPES
+from tunegate.curate.pair import Pair
+from tunegate.curate.rules.leakage import exact_leaks, near_leaks
+from tunegate.evaluate.suite_file import read_suite
 from tunegate.tui.commands.export import WrittenShape
 
 Command = Callable[..., Any]
@@ -139,3 +143,36 @@ def test_the_warning_counts_what_the_target_objects_to_and_not_too_few_pairs(
 def _names(workspace: Path) -> set[str]:
     """What is there beside the state, in which the models keep what they computed."""
     return {path.name for path in workspace.iterdir()} - {".tunegate"}
+
+
+def test_a_suite_taken_out_of_the_pairs_asks_nothing_that_is_trained_on(
+    tunegate: Command, folder: Path, write_rows: Callable[..., Path]
+) -> None:
+    words = ["amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heath", "inlet"]
+    rows = []
+    for nth in range(200):
+        name = f"{words[nth % 9]} {words[nth // 9 % 9]} {nth}"
+        for question in (
+            f"Where is the {name} archive kept?",
+            f"where is the  {name} archive kept",
+        ):
+            source = {"source": f"house-{nth // 8}.md"} if nth % 3 == 0 else {}
+            answer = f"In the cellar of house {nth}."
+            rows.append({"prompt": question, "response": answer, **source})
+    write_rows("pairs.jsonl", rows)
+    split = ("--split", "train=0.75,suite=0.25", "--shape", "prompt-response")
+    assert tunegate("export", "pairs.jsonl", "-o", "out", *split).code == 0
+    training, held = (
+        Dataset.from_pairs(
+            [Pair.single(row["prompt"], row["response"]) for row in map(json.loads, lines)]
+        ).frame.with_row_index("pos")
+        for lines in (
+            (folder / "out" / name).read_text(encoding="utf-8").splitlines()
+            for name in ("train.jsonl", "suite.jsonl")
+        )
+    )
+    assert exact_leaks(training, held).height == 0
+    assert near_leaks(training, held, threshold=0.8).height == 0
+    suite = read_suite(["out/suite.jsonl"])
+    assert 0.1 < len(suite) / 200 < 0.45
+    assert len({item.question.lower() for item in suite.items}) == len(suite)
