@@ -24,7 +24,7 @@ from textual.widgets import Input
 from tunegate.curate.workspace import find_workspace
 from tunegate.tui.app.app import ReviewApp
 from tunegate.tui.app.base_screen import PlaceScreen
-from tunegate.tui.app.queue import NO_FILTER, Filter
+from tunegate.tui.app.queue_filter import NO_FILTER, Filter
 from tunegate.tui.commands import example
 
 _DOCS_SIZE = (110, 34)

@@ -109,6 +109,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("review", "tag", ("t",), "tag", "Put a tag on the pair, or take it off.", "Annotate"),
     Action("review", "assign", ("o",), "assign", "Say who is to look at the pair; F shows what is"
            " whose.", "Annotate"),
+    Action("review", "mark", ("space",), "mark", "Mark the finding, or unmark it, and go on. Keep,"
+           " drop, fix, dismiss, skip, note, tag and assign are about all that is marked, in one"
+           " step.", "Mark", 12),
+    Action("review", "mark_range", ("v",), "range", "Mark from here to wherever the cursor goes;"
+           " again to end it there.", "Mark"),
     Action("review", "next", ("j", "down"), "next", "Next finding.", "Move"),
     Action("review", "previous", ("k", "up"), "previous", "Previous finding.", "Move"),
     Action("review", "page_down", ("pagedown",), "page down", "One screen of the queue down.",
@@ -128,7 +133,8 @@ ACTIONS: tuple[Action, ...] = (
            "Find"),
     Action("review", "filter", ("F",), "filter", "Show only some rules, severities, tasks, sources,"
            " or a text.", "Find", 10),
-    Action("review", "clear", ("escape",), "show all", "Clear the filter and the search.", "Find"),
+    Action("review", "clear", ("escape",), "clear", "Give up the range; then unmark everything;"
+           " then clear the filter and the search.", "Find"),
     Action("review", "similar", ("D",), "similar pairs", "Pairs that ask what this one asks, the"
            " most alike first.", "Show"),
     Action("review", "full_text", ("enter",), "full text", "The whole pair, the rule and the"

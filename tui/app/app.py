@@ -40,7 +40,7 @@ from tunegate.tui.app.open_desk import open_desk
 from tunegate.tui.app.opening import OpeningScreen
 from tunegate.tui.app.overview import OverviewScreen
 from tunegate.tui.app.passage import ERROR, FAINT, GOOD, joined
-from tunegate.tui.app.queue import Filter
+from tunegate.tui.app.queue_filter import Filter
 from tunegate.tui.app.review import ReviewScreen
 from tunegate.tui.app.worker_progress import WorkerProgress
 
@@ -196,9 +196,14 @@ class ReviewApp(App[None]):
         message, hint = (" ".join(text.split()) for text in (error.message, error.hint))
         self.say(("! ", ERROR), message, (f" · {hint}", FAINT) if hint else "")
 
-    async def decide(self, decisions: Sequence[Decision]) -> None:
-        """Record decisions as one step, then show what follows from them."""
-        await self._take(lambda: self.desk.decide(decisions), back="undo")
+    async def decide(
+        self, decisions: Sequence[Decision], *, then: Callable[[], None] | None = None
+    ) -> None:
+        """Record decisions as one step, then show what follows from them.
+
+        `then` is called when they are on disk, before anything is shown.
+        """
+        await self._take(lambda: self.desk.decide(decisions), back="undo", then=then)
 
     async def undo(self, seq: int | None = None) -> None:
         """Undo the author's last step, or one decision by its number."""
@@ -386,7 +391,14 @@ class ReviewApp(App[None]):
     def _is_taking(self) -> bool:
         return self._taking is not None and not self._taking.done()
 
-    async def _take(self, job: Callable[[], Change], *, said: str = "", back: StepBack) -> None:
+    async def _take(
+        self,
+        job: Callable[[], Change],
+        *,
+        said: str = "",
+        back: StepBack,
+        then: Callable[[], None] | None = None,
+    ) -> None:
         """Run a job that writes to the ledger, and show what it did.
 
         Keys wait for it, so the next one acts on the next finding. When another process holds the
@@ -398,14 +410,21 @@ class ReviewApp(App[None]):
         if self._taking is not None:
             await self._taking
         self._waits_for_ledger = True
-        self._taking = asyncio.create_task(self._carry_out(job, said=said, back=back))
+        self._taking = asyncio.create_task(self._carry_out(job, said=said, back=back, then=then))
         done, _ = await asyncio.wait({self._taking}, timeout=_PATIENCE)
         if done:
             self._taking.result()
         elif self._waits_for_ledger:
             self.say("waiting for the ledger, which another process holds…")
 
-    async def _carry_out(self, job: Callable[[], Change], *, said: str, back: StepBack) -> None:
+    async def _carry_out(
+        self,
+        job: Callable[[], Change],
+        *,
+        said: str,
+        back: StepBack,
+        then: Callable[[], None] | None,
+    ) -> None:
         try:
             change = await asyncio.to_thread(job)
         except UserError as error:
@@ -421,6 +440,8 @@ class ReviewApp(App[None]):
             (" · ", FAINT),
             self._step_back(back),
         )
+        if then is not None:
+            then()
         if not is_annotated:
             self._survey_soon()
         if not change.forward:

@@ -56,8 +56,15 @@ class PlaceScreen(Screen[None]):
 
     def show_bars(self) -> None:
         """Show notice and keys as they are now."""
-        self._line("notice", Content(" ") + (self.review_app.notice or self.hint(self.HINT)))
+        self._line(
+            "notice", Content(" ") + (self.review_app.notice or self.hint(self.standing_hint))
+        )
         self._line("keys", key_bar(self.bar_actions, can=self.can, width=self.size.width))
+
+    @property
+    def standing_hint(self) -> str:
+        """The hint that fits what is shown now."""
+        return self.HINT
 
     @property
     def bar_actions(self) -> Sequence[Action]:

@@ -11,6 +11,7 @@ from tunegate.curate.annotations import Annotation
 from tunegate.curate.decision import Decision
 from tunegate.curate.findings import Finding
 from tunegate.curate.pair import Pair
+from tunegate.curate.wording import count
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,11 @@ def summary_of(decisions: Sequence[Decision]) -> str:
     verb = _VERBS[first.action]
     if is_fix(first):
         verb = "fixed"
+    if first.action == "dismiss" and len(changing) > 1:
+        return f"{verb} {count(len(changing), 'finding')}"
     if len(pairs) > 1:
-        return f"{verb} {len(pairs):,} pairs"
+        said = f" {_annotated(first)}" if first.action in ("tag", "untag", "assign") else ""
+        return f"{verb} {len(pairs):,} pairs{said}"
     if first.action == "dismiss":
         return f"dismissed {first.rule}" + (f" of {short_id(first.pair)}" if first.pair else "")
     if first.action in ("tag", "untag", "assign"):

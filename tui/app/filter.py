@@ -19,7 +19,7 @@ from tunegate.curate.findings import SEVERITIES, Severity
 from tunegate.tui.app.bars import clickable
 from tunegate.tui.app.line_table import LineTable
 from tunegate.tui.app.passage import FAINT, KEY, STRONG, joined
-from tunegate.tui.app.queue import NO_FILTER, Filter
+from tunegate.tui.app.queue_filter import NO_FILTER, Filter
 from tunegate.tui.app.text_lines import TextLines
 
 

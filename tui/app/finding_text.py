@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import PurePath
 
 from textual.content import Content
@@ -11,7 +10,6 @@ from tunegate.curate.findings import Finding
 from tunegate.curate.fixing import WHY_HELD, Repair
 from tunegate.curate.pair import Pair
 from tunegate.curate.rules.rule import Rule
-from tunegate.curate.wording import count
 from tunegate.tui.app.change import short_id
 from tunegate.tui.app.differences import change_passages, differing
 from tunegate.tui.app.hint import Hint
@@ -27,9 +25,6 @@ from tunegate.tui.app.passage import (
     plain,
 )
 from tunegate.tui.app.text_lines import fitted
-
-_SHOWN_REPAIRS = 50
-"""Pairs in the preview of a fix for many; the count above them is of all."""
 
 _OF_SOURCE = ("C202", "C204")
 """Rules that hold a pair against the document it names."""
@@ -139,39 +134,6 @@ def finding_passages(finding: Finding, rule: Rule | None) -> list[Passage]:
         if rule.source:
             passages.append(Passage(joined(("source: ", FAINT), (rule.source, FAINT))))
     return [*passages, Passage(Content(""))]
-
-
-def fix_all_passages(
-    repairs: Sequence[Repair], *, findings: int, rule: Rule, hint: Hint
-) -> list[Passage]:
-    """What a fix for many does: how many, and the first of them in full."""
-    says = rule.fix.says if rule.fix is not None else ""
-    more = len(repairs) - _SHOWN_REPAIRS
-    return [
-        Passage(
-            joined(
-                (count(len(repairs), "pair"), STRONG), f" · {count(findings, 'finding')} · {says}"
-            )
-        ),
-        Passage(hint("One step: {undo} undoes all of it.")),
-        Passage(Content("")),
-        *_summary(repairs[:_SHOWN_REPAIRS]),
-        *([Passage(plain(f"… and {more:,} pairs more", FAINT))] if more > 0 else []),
-    ]
-
-
-def _summary(repairs: Sequence[Repair]) -> list[Passage]:
-    """What several repairs do, pair by pair."""
-    shown: list[Passage] = []
-    for repair in repairs:
-        shown.append(Passage(plain(short_id(repair.pair), HEADING)))
-        if repair.after is None:
-            into = repair.decisions[0].into
-            what = f"goes; {short_id(into)} stands for it" if into else "goes"
-            shown.append(Passage(plain(what), "-"))
-        else:
-            shown += change_passages(repair.before, repair.after)
-    return shown
 
 
 def _without_pair(finding: Finding) -> str:

@@ -12,16 +12,23 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tunegate.tui.app.passage import SIGN, joined
 from tunegate.tui.app.styled import COMPONENTS, StyledWidget, component_style, strip_of
 
-_CURSOR = "› "
-"""Beside the line of the cursor, so that it shows without colour too."""
+_CURSOR = "›"
+_MARK = "*"
+"""Beside the line of the cursor and beside marked ones, so that they show without colour too."""
+_GUTTER = 2
+"""Columns of these signs."""
 
 
 class LineTable(ScrollView, StyledWidget, can_focus=True, inherit_bindings=False):
     """Lines of one row each, with a cursor. What a line says is asked for when it is drawn."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS | {"line-table--cursor"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS | {
+        "line-table--cursor",
+        "line-table--marked",
+    }
 
     class Moved(Message):
         """The person moved the cursor to another line."""
@@ -47,6 +54,19 @@ class LineTable(ScrollView, StyledWidget, can_focus=True, inherit_bindings=False
         def control(self) -> LineTable:
             return self.table
 
+    class Picked(Message):
+        """A line was clicked in the gutter, or with Shift: to be marked, or all up to it."""
+
+        def __init__(self, table: LineTable, line: int, *, up_to: bool) -> None:
+            super().__init__()
+            self.table = table
+            self.line = line
+            self.up_to = up_to
+
+        @property
+        def control(self) -> LineTable:
+            return self.table
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  (Textual's name)
         super().__init__(id=id)
         self.cursor = 0
@@ -56,6 +76,15 @@ class LineTable(ScrollView, StyledWidget, can_focus=True, inherit_bindings=False
     @abstractmethod
     def line(self, index: int, width: int) -> Content:
         """What line `index` says in `width` cells; more is cut off."""
+
+    def is_marked(self, index: int) -> bool:
+        """Whether line `index` is marked, in a table where lines can be."""
+        return False
+
+    @property
+    def can_mark(self) -> bool:
+        """Whether a click may mark a line."""
+        return False
 
     @property
     def count(self) -> int:
@@ -102,6 +131,9 @@ class LineTable(ScrollView, StyledWidget, can_focus=True, inherit_bindings=False
     def on_click(self, event: events.Click) -> None:
         line = event.y + self.scroll_offset.y
         if line < self._count:
+            if self.can_mark and (event.shift or event.x < _GUTTER):
+                self.post_message(self.Picked(self, line, up_to=event.shift))
+                return
             self.move_to(line)
             if event.chain > 1:
                 self.post_message(self.Chosen(self, line))
@@ -112,14 +144,15 @@ class LineTable(ScrollView, StyledWidget, can_focus=True, inherit_bindings=False
         base = self.visual_style
         if index >= self._count:
             return Strip.blank(width, base.rich_style)
-        here = index == self.cursor
+        here, marked = index == self.cursor, self.is_marked(index)
+        if marked:
+            base += component_style(self, "line-table--marked")
         if here:
             base += component_style(self, "line-table--cursor")
-        room = width - len(_CURSOR)
+        room = width - _GUTTER
         line = self.line(index, room).truncate(room, ellipsis=True)
-        return strip_of(
-            Content(_CURSOR if here else " " * len(_CURSOR)) + line, width, base, self.named_styles
-        )
+        gutter = joined(_CURSOR if here else " ", (_MARK, SIGN) if marked else " ")
+        return strip_of(gutter + line, width, base, self.named_styles)
 
     def _keep_in_sight(self) -> None:
         height = self.scrollable_content_region.height

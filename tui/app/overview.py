@@ -36,7 +36,7 @@ from tunegate.tui.app.passage import (
     Passage,
     joined,
 )
-from tunegate.tui.app.queue import Filter
+from tunegate.tui.app.queue_filter import Filter
 from tunegate.tui.app.text_lines import TextLines
 from tunegate.tui.app.text_pane import TextPane
 from tunegate.tui.output.numbers import score_text

@@ -14,6 +14,9 @@ from tunegate.curate.findings import Finding
 PAIR_LINE = ""
 """Stands for the rule's code in a line that is about a pair and no finding of it."""
 
+PAIR_KEY = "pair "
+"""What the key of such a line begins with; the id of the pair follows."""
+
 _PREVIEW = 300
 """Characters of a prompt that its line may show."""
 
@@ -59,7 +62,7 @@ class PairList:
         pair_id, file, row, prompt, _ = self._frame.row(self._at(nth))
         says = "has left the set" if prompt is None else prompt[:_PREVIEW]
         return Finding(
-            key=f"pair {pair_id}",
+            key=PAIR_KEY + pair_id,
             rule=PAIR_LINE,
             severity="info",
             pair=pair_id,
@@ -105,11 +108,12 @@ class PairList:
             if pair_id in self._nth and self.place(pair_id) is None:
                 self._order.insert(self.place_for(pair_id), self._nth[pair_id])
 
-    def put_off(self, nth: int) -> None:
+    def put_off(self, pair_id: str) -> None:
         """Send a pair to the end."""
-        at = self._at(nth)
-        self._order = [one for one in self._order if one != at]
-        self._late = [*(one for one in self._late if one != at), at]
+        if self.place(pair_id) is not None:
+            at = self._nth[pair_id]
+            self._order = [one for one in self._order if one != at]
+            self._late = [*(one for one in self._late if one != at), at]
 
     def holding(self, text: str) -> Sequence[int]:
         """Places of the pairs whose id, file, prompt or response holds a text, in any case."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -21,34 +19,10 @@ from tunegate.curate.findings import (
     Severity,
     finding_of,
 )
-from tunegate.tui.app.pair_list import PairList, is_pair_line
+from tunegate.tui.app.pair_list import PAIR_KEY, PairList, is_pair_line
+from tunegate.tui.app.queue_filter import NO_FILTER, Filter, Mask, holding, passing
 
 Positions = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Which findings a queue shows. What is empty lets everything through."""
-
-    rules: frozenset[str] = frozenset()
-    severities: frozenset[Severity] = frozenset()
-    text: str = ""
-    """In the message, file, rule, id or pair, in upper or lower case."""
-    tasks: frozenset[str] = frozenset()
-    """As the pairs' rows label them."""
-    sources: frozenset[str] = frozenset()
-    """Documents, as the pairs' rows name them."""
-    pairs: frozenset[str] = frozenset()
-    """Ids. Those without a finding are shown too, unless more than a text is chosen."""
-    name: str = ""
-    """What these pairs have in common, for people: `topic “late deliveries”`."""
-
-    def __bool__(self) -> bool:
-        return self != NO_FILTER
-
-
-NO_FILTER = Filter()
 
 
 class Queue:
@@ -81,8 +55,8 @@ class Queue:
         self._counts = np.bincount(self._codes)
         """By that number: how many findings are open."""
         self._open: Mask = np.ones(self._frame.height, dtype=bool)
-        self._passing = _passing(self._frame, dataset, wanted)
-        self._holding = _holding(self._frame, dataset, search)
+        self._passing = passing(self._frame, dataset, wanted)
+        self._holding = holding(self._frame, dataset, search)
         self._twins = _twins(self._frame, first=0)
         self._order = self._arranged()
         self._pairs = PairList()
@@ -112,6 +86,27 @@ class Queue:
             return self._pairs.line(position - len(self._order))
         return self._finding(int(self._order[position]))
 
+    def at(self, places: Positions) -> list[Finding]:
+        """The findings at several positions, which are sorted."""
+        found = int(places.searchsorted(len(self._order)))
+        lines = [self._pairs.line(int(place) - len(self._order)) for place in places[found:]]
+        return _listed(self._frame[self._order[places[:found]]]) + lines
+
+    def keys_between(self, first: int, end: int) -> list[str]:
+        """Keys of the lines from one position up to another, without that."""
+        keys = self._frame["key"].gather(self._order[first:end]).to_list()
+        behind = range(max(first, len(self._order)), min(end, len(self)))
+        return keys + [self.finding(place).key for place in behind]
+
+    def places(self, keys: Collection[str]) -> Positions:
+        """Positions of the lines with these keys, sorted; keys that are not shown are left out."""
+        wanted: Mask = np.zeros(self._frame.height, dtype=bool)
+        wanted[_among(self._frame["key"], keys)] = True
+        lines = (self.position(key) for key in keys if key.startswith(PAIR_KEY))
+        pairs = sorted(place for place in lines if place is not None)
+        found = np.flatnonzero(wanted[self._order])
+        return np.append(found, np.array(pairs, dtype=np.int64))
+
     def of_rule(self, rule: str) -> list[Finding]:
         """The findings of one rule that are shown, in order."""
         shown = self._frame[self._order].filter(pl.col("rule") == rule)
@@ -135,10 +130,18 @@ class Queue:
         """All open findings of a pair, whatever the filter says."""
         return _listed(self._frame[self._rows_of(pair_id)])
 
+    def of_pairs(self, pair_ids: Collection[str]) -> dict[str, list[Finding]]:
+        """All open findings of several pairs, by pair, in the order given."""
+        rows = _among(self._frame["pair"], pair_ids)
+        found: dict[str, list[Finding]] = {pair_id: [] for pair_id in pair_ids}
+        for one in _listed(self._frame[rows[self._open[rows]]]):
+            found[one.pair or ""].append(one)
+        return found
+
     def position(self, key: str) -> int | None:
         """Where the finding with this key is; None when it is not shown."""
-        if key.startswith("pair "):
-            return self._pair_line(key.removeprefix("pair "))
+        if key.startswith(PAIR_KEY):
+            return self._pair_line(key.removeprefix(PAIR_KEY))
         return self._first((self._frame["key"] == key).arg_true().to_numpy())
 
     def position_of_pair(self, pair_id: str) -> int | None:
@@ -192,7 +195,7 @@ class Queue:
 
     def passing(self, wanted: Filter) -> Mask:
         """For each finding whether a filter lets it through. In a worker: it may take time."""
-        return _passing(self._frame, self._dataset, wanted)
+        return passing(self._frame, self._dataset, wanted)
 
     def without_finding(self, wanted: Filter) -> PairList:
         """The pairs without a finding that a filter lets through. In a worker: it may take time."""
@@ -230,7 +233,7 @@ class Queue:
 
     def holding(self, text: str) -> Mask:
         """For each finding whether it holds a text. In a worker: it may take time."""
-        return _holding(self._frame, self._dataset, text)
+        return holding(self._frame, self._dataset, text)
 
     def mark(self, text: str, mask: Mask) -> None:
         """Search for a text; `mask` is what `holding` says."""
@@ -241,16 +244,19 @@ class Queue:
         self.skipped = list(skipped)
         self._order = self._arranged()
 
-    def skip(self, position: int) -> None:
-        """Send a finding to the end, or the line of a pair to the end of those."""
-        if position >= len(self._order):
-            self._pairs.put_off(position - len(self._order))
-            return
-        key = self.finding(position).key
-        if key in self.skipped:
-            self.skipped.remove(key)
-        self.skipped.append(key)
-        self._order = np.append(np.delete(self._order, position), self._order[position])
+    def skip(self, findings: Iterable[Finding]) -> None:
+        """Send findings to the end, in this order, and lines of pairs to the end of those."""
+        late: dict[str, None] = {}
+        for one in findings:
+            if is_pair_line(one):
+                self._pairs.put_off(one.pair or "")
+            else:
+                late[one.key] = None
+        self.skipped = [*(key for key in self.skipped if key not in late), *late]
+        places = self.places(late)
+        turn = {key: nth for nth, key in enumerate(late)}
+        rows = sorted(self._order[places], key=lambda row: turn[self._frame["key"][int(row)]])
+        self._order = np.append(np.delete(self._order, places), np.array(rows, dtype=np.int64))
 
     def settle(self, keys: Collection[str]) -> None:
         """Take out the findings with these keys."""
@@ -287,8 +293,8 @@ class Queue:
         first = self._frame.height
         self._twins = pl.concat([self._twins, _twins(frame, first=first)])
         self._append(_with_items(frame))
-        self._passing = np.append(self._passing, _passing(frame, self._dataset, self.filter))
-        self._holding = np.append(self._holding, _holding(frame, self._dataset, self.search))
+        self._passing = np.append(self._passing, passing(frame, self._dataset, self.filter))
+        self._holding = np.append(self._holding, holding(frame, self._dataset, self.search))
         for row in range(first, self._frame.height):
             if self._passing[row]:
                 place = self._place(self._finding(row))
@@ -301,7 +307,8 @@ class Queue:
         late[_among(self._frame["key"], self.skipped)] = True
         skipped = np.flatnonzero(shown & late)
         keys = self._frame["key"].gather(skipped).to_list()
-        nth = sorted(range(len(keys)), key=lambda at: self.skipped.index(keys[at]))
+        turn = {key: nth for nth, key in enumerate(self.skipped)}
+        nth = sorted(range(len(keys)), key=lambda at: turn[keys[at]])
         return np.concatenate(
             [
                 np.flatnonzero(shown & paired & ~late),
@@ -356,45 +363,6 @@ class Queue:
         return bisect_left(
             range(end), _rank(finding), key=lambda position: _rank(self.finding(position))
         )
-
-
-def _passing(frame: pl.DataFrame, dataset: Dataset, wanted: Filter) -> Mask:
-    """For each finding of a frame whether the filter lets it through."""
-    inside: Mask = np.ones(frame.height, dtype=bool)
-    if wanted.rules:
-        inside &= frame["rule"].is_in(list(wanted.rules)).to_numpy()
-    if wanted.severities:
-        inside &= frame["severity"].is_in(list(wanted.severities)).to_numpy()
-    for column, labels in (("task", wanted.tasks), ("source", wanted.sources)):
-        if labels:
-            labelled = dataset.frame.filter(pl.col(column).is_in(list(labels)))["id"]
-            inside &= frame["pair"].is_in(labelled.implode()).fill_null(value=False).to_numpy()
-    if wanted.pairs:
-        ids = pl.Series(list(wanted.pairs), dtype=pl.String)
-        inside &= frame["pair"].is_in(ids.implode()).fill_null(value=False).to_numpy()
-    if wanted.text:
-        inside &= _holding(frame, dataset, wanted.text)
-    return inside
-
-
-def _holding(frame: pl.DataFrame, dataset: Dataset, text: str) -> Mask:
-    """For each finding whether its message, file, rule, pair id or pair holds the text.
-
-    Upper and lower case are the same. No text is nowhere.
-    """
-    if not text or frame.is_empty():
-        return np.zeros(frame.height, dtype=bool)
-    pattern = "(?i)" + re.escape(text)
-    fields = pl.col("prompt", "response", "context", "system").str.contains(pattern)
-    pairs = dataset.frame.filter(pl.any_horizontal(fields))["id"]
-    hit = frame.select(
-        pl.any_horizontal(
-            pl.col("message", "file", "rule", "pair").str.contains(pattern),
-            pl.col("pair").is_in(pairs.implode()),
-        ).fill_null(value=False)
-    )
-    mask: Mask = hit.to_series().to_numpy()
-    return mask
 
 
 def _listed(frame: pl.DataFrame) -> list[Finding]:

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from tunegate.curate.findings import Finding, Severity
 from tunegate.tui.app.line_table import LineTable
+from tunegate.tui.app.marks import Marks
 from tunegate.tui.app.pair_list import is_pair_line
 from tunegate.tui.app.passage import ERROR, FAINT, WARNING, joined
 from tunegate.tui.app.queue import Queue
@@ -26,10 +27,12 @@ class QueueTable(LineTable):
         self._queue: Queue | None = None
         self._several_files = False
         self._digits = 1
+        self.marks = Marks()
 
     def show_queue(self, queue: Queue, *, cursor: int, several_files: bool, last_row: int) -> None:
         """Show the queue as it is now. With one file alone its name is left out."""
         self._queue = queue
+        self.marks.follow(queue)
         self._several_files = several_files
         self._digits = max(len(str(last_row)), len("set"))
         self.show(len(queue), cursor=cursor)
@@ -40,6 +43,23 @@ class QueueTable(LineTable):
         if self._queue is None or not len(self._queue):
             return None
         return self._queue.finding(self.cursor)
+
+    @property
+    def marked(self) -> int:
+        """Number of marked lines, those of an open range included."""
+        return self.marks.count(cursor=self.cursor)
+
+    def is_marked(self, index: int) -> bool:
+        return self.marks.holds(index, cursor=self.cursor)
+
+    @property
+    def can_mark(self) -> bool:
+        return True
+
+    def move_to(self, cursor: int) -> None:
+        super().move_to(cursor)
+        if self.marks.has_range:
+            self.refresh()
 
     def line(self, index: int, width: int) -> Content:
         if self._queue is None:

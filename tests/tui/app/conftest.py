@@ -242,7 +242,7 @@ class Seat:
     @property
     def cursor_line(self) -> str:
         """The line of the queue that the cursor is on."""
-        return next((line for line in self.lines if line.startswith("\u203a ")), "")
+        return next((line for line in self.lines if line.startswith("\u203a")), "")
 
     def decisions(self) -> list[Decision]:
         """What stands in the ledger."""
@@ -327,6 +327,12 @@ def run(tmp_path: Path) -> Run:
             yield seat
 
     return running
+
+
+@pytest.fixture
+def rules() -> tuple[Rule, ...]:
+    """The rules that a desk has when none are named."""
+    return RULES
 
 
 @pytest.fixture

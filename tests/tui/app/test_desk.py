@@ -142,6 +142,11 @@ def test_what_a_step_did_in_a_few_words() -> None:
     assert summary_of([Decision("merge", "p1", into="p2")]) == "merged p1 into p2"
     assert summary_of([Decision("dismiss", None, rule="V801", finding="k")]) == "dismissed V801"
     assert summary_of([Decision("dismiss", "p1", rule="P501")]) == "dismissed P501 of p1"
+    both = [Decision("dismiss", pair, rule="P501") for pair in ("p1", None)]
+    assert summary_of(both) == "dismissed 2 findings"
+    assert summary_of(keep("p1", []) + keep("p2", [])) == "kept 2 pairs"
+    tags = [Decision("tag", pair, reason="legal") for pair in ("p1", "p2")]
+    assert summary_of(tags) == "tagged 2 pairs legal"
     assert short_id("0123456789abcdef") == "01234567"
 
 

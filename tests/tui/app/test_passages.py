@@ -10,11 +10,11 @@ from tunegate.curate.decision import Decision
 from tunegate.curate.findings import Finding
 from tunegate.curate.fixing import WHY_HELD, Repair
 from tunegate.curate.pair import Pair, ToolCall, Turn
-from tunegate.curate.rules.table import RULES
 from tunegate.tui.app.differences import change_passages, changes, differing
-from tunegate.tui.app.finding_text import fix_all_passages, fix_lines
+from tunegate.tui.app.finding_text import fix_lines
 from tunegate.tui.app.pair_text import hit_text, pair_passages, sections
 from tunegate.tui.app.passage import HIT, MARK, Mark, marked, on_lines, plain
+from tunegate.tui.app.preview_text import fixes_passages
 
 CHAT = Pair(
     (
@@ -194,5 +194,5 @@ def test_the_preview_of_a_fix_for_all_counts(number: int, says: str) -> None:
     pair = Pair.single("How?", "So.")
     drops = (Decision("drop", "p1"),)
     planned = [Repair("p1", before=pair, after=None, decisions=drops)] * number
-    shown = fix_all_passages(planned, findings=number, rule=RULES["S003"], hint=plain)
+    shown = fixes_passages(planned, findings=number, says="drop the pair", hint=plain)
     assert shown[0].text.plain.startswith(says)

@@ -12,7 +12,8 @@ import pytest
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.findings import FINDING_SCHEMA, Findings
 from tunegate.curate.pair import Pair
-from tunegate.tui.app.queue import NO_FILTER, Filter, Queue
+from tunegate.tui.app.queue import Queue
+from tunegate.tui.app.queue_filter import NO_FILTER, Filter
 
 
 def _findings(*rows: tuple[str, str, str | None, str], others: Any = None) -> Findings:
@@ -141,10 +142,9 @@ def test_search_marks_without_hiding(queue: Queue) -> None:
 
 
 def test_skipped_findings_go_to_the_end_in_their_order(queue: Queue) -> None:
-    queue.skip(1)
-    queue.skip(0)
+    queue.skip([queue.finding(1), queue.finding(0)])
     assert _keys(queue) == ["k4", "k5", "k3", "k6", "k2", "k1"]
-    queue.skip(4)
+    queue.skip([queue.finding(4)])
     assert _keys(queue) == ["k4", "k5", "k3", "k6", "k1", "k2"]
     queue.reopen(_findings(("k7", "S003", "p2", "new")).frame)
     assert _keys(queue)[0] == "k7"
@@ -169,6 +169,33 @@ def test_places(queue: Queue) -> None:
     assert queue.by_severity() == {"error": 2, "warning": 2, "info": 1}
     assert queue.by_label("task") == {"units": 1}
     assert list(queue.by_label("source").items()) == [("how.md", 1), ("wha.md", 1), ("who.md", 1)]
+
+
+def test_several_lines_at_once(queue: Queue) -> None:
+    assert queue.keys_between(1, 4) == ["k2", "k4", "k5"]
+    assert queue.places(["k6", "k1", "nothing", "k4"]).tolist() == [0, 2, 5]
+    assert [one.key for one in queue.at(np.array([0, 2, 5]))] == ["k1", "k4", "k6"]
+    found = queue.of_pairs(["p3", "p9", "p1"])
+    assert {pair: [one.key for one in rows] for pair, rows in found.items()} == {
+        "p3": ["k2", "k5"],
+        "p9": [],
+        "p1": ["k1"],
+    }
+    queue.skip(queue.at(np.array([1, 2])))
+    assert _keys(queue) == ["k1", "k5", "k3", "k6", "k2", "k4"]
+    assert queue.places(["k4", "k5"]).tolist() == [1, 5]
+    queue.settle(["k4"])
+    assert queue.places(["k4", "k5"]).tolist() == [1]
+    assert queue.of_pairs(["p2"]) == {"p2": []}
+
+
+def test_lines_about_pairs_are_among_them(queue: Queue) -> None:
+    queue.settle(["k1"])
+    wanted = Filter(pairs=frozenset(["p1", "p2"]))
+    queue.narrow(wanted, queue.passing(wanted), queue.without_finding(wanted))
+    assert queue.keys_between(0, 2) == ["k4", "pair p1"]
+    assert queue.places(["pair p1", "k4", "pair p7"]).tolist() == [0, 1]
+    assert [one.key for one in queue.at(np.array([0, 1]))] == ["k4", "pair p1"]
 
 
 def test_an_empty_queue_answers_everything() -> None:
@@ -207,4 +234,6 @@ def test_a_key_press_is_quick_with_a_million_findings() -> None:
     queue.position_for(finding)
     queue.still_open([finding.pair or ""])
     assert queue.items == count - 1
+    assert queue.places(["k7", "k999999"]).tolist() == [7, count - 2]
+    assert len(queue.keys_between(0, count)) == count - 1
     assert perf_counter() - started < 0.5
