@@ -38,7 +38,11 @@ class ChunkSize:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A part of a document: `document.text[start:end] == text`."""
+    """A part of a document: `document.text[start:end] == text`.
+
+    The offsets are into the text that was read, in characters, and not into the file's bytes; see
+    `Document.text`.
+    """
 
     id: str
     """16 hex digits over the document's name and the text; `-2`, `-3`... behind further equal

@@ -64,6 +64,8 @@ class Content:
     """`title`, `version` and `date` as front matter or properties give them."""
     problems: tuple[tuple[int | None, str, str], ...] = ()
     """Page, message and hint of what could not be read, beside the rest that could."""
+    notes: tuple[str, ...] = ()
+    """What was left out on purpose, in one clause each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,10 @@ class Document:
     sha256: str
     """Of the file's bytes."""
     text: str
-    """What offsets refer to. Text and Markdown stand as in the file, with line breaks as `\\n`."""
+    """What was read, and what offsets refer to: they count its characters, not the file's bytes.
+
+    Text and Markdown stand as in the file, without a byte order mark and with line breaks as `\\n`;
+    of the other kinds (HTML, PDF, Word, FAQ) the text is written anew."""
     blocks: tuple[Block, ...] = ()
     body: int = 0
     """Where the text begins behind a front matter."""

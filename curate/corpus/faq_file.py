@@ -37,7 +37,7 @@ def read_faq(data: bytes, file: str) -> Content:
     columns: dict[str, str] | None = None
     group: str | None = None
     for number, line, row in _rows(contents):
-        where = f"line {line:,}" if line is not None else f"row {number:,}"
+        where = _where(number, line, in_json=contents.container == "json")
         if isinstance(row, Unread):
             problems.append((None, f"{where}: {row.reason}", ""))
             continue
@@ -69,6 +69,13 @@ def _rows(contents: Contents) -> Iterator[tuple[int, int | None, Any]]:
         for value, line in zip(batch.values, batch.lines, strict=True):
             number += 1
             yield number, line, value
+
+
+def _where(number: int, line: int | None, *, in_json: bool) -> str:
+    """Where a row stands; several rows of a JSON document may begin on one line."""
+    if line is None:
+        return f"row {number:,}"
+    return f"row {number:,} (line {line:,})" if in_json else f"line {line:,}"
 
 
 def _columns(row: Mapping[str, Any], file: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""HTML: the text a reader of the page sees, without its navigation, scripts and footer."""
+"""HTML: the text a reader of the page sees, without navigation, scripts, controls and footer."""
 
 from __future__ import annotations
 
@@ -18,14 +18,31 @@ if TYPE_CHECKING:
 _SKIPPED = frozenset(
     (
         *("head", "script", "style", "template", "noscript", "svg", "nav", "footer", "iframe"),
-        *("button", "select", "form", "input", "textarea", "object", "canvas", "audio", "video"),
+        *("button", "select", "option", "optgroup", "datalist", "input", "textarea", "meter"),
+        *("progress", "output", "object", "canvas", "audio", "video"),
     )
 )
 _BLOCKS = frozenset(
     (
         *("html", "body", "div", "section", "article", "main", "header", "aside", "blockquote"),
-        *("figure", "figcaption", "address", "fieldset", "center", "details", "summary", "hr"),
-        *("h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "dl", "table", "pre", "li", "td"),
+        *("figure", "figcaption", "address", "form", "fieldset", "center", "details", "summary"),
+        *(
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "p",
+            "ul",
+            "ol",
+            "dl",
+            "table",
+            "pre",
+            "li",
+            "td",
+            "hr",
+        ),
     )
 )
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
@@ -53,8 +70,13 @@ def read_html(data: bytes, file: str) -> Content:
     if root is None:
         raise InputError(f"{file}: a page without text")
     builder = TextBuilder()
+    walk = _Walk(builder)
     try:
-        _Walk(builder).container(root)
+        for part in (
+            root,
+            *root.itersiblings(),
+        ):  # what stands behind `</html>` is a root by itself
+            walk.container(part)
     except RecursionError as error:
         raise InputError(f"{file}: nested too deeply", _SAVE) from error
     content = builder.content(stated=_stated(root))

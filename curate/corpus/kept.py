@@ -92,6 +92,7 @@ def _content(body: dict[str, Any]) -> Content:
         pages=tuple(body["pages"]),
         stated=tuple((name, value) for name, value in body["stated"]),
         problems=tuple((page, message, hint) for page, message, hint in body["problems"]),
+        notes=tuple(body["notes"]),
     )
 
 

@@ -22,16 +22,32 @@ if TYPE_CHECKING:
 _GAP = "\n\n"
 _SCANNED = "it is probably a scan"
 _OCR = "run OCR over it first"
-_FIGURE = re.compile(r"[0-9]+|\b[ivxl]+\b")
+_PAGE_NUMBER = re.compile(
+    r"[-–—|\[( ]*(?:(?:page|pg?\.|seite|s\.|página|pagina|pág\.) ?)?"
+    r"(?:(?P<number>[0-9]{1,5})|(?P<roman>[ivxl]{1,7}))"
+    r"(?: ?(?:/|\||of|von|de|sur|di) ?(?P<of>[0-9]{1,5}))?[-–—|\]) ]*",
+    re.IGNORECASE,
+)
+_TENS = ("", "x", "xx", "xxx", "xl", "l")
+_ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_ROMAN = {
+    ten + one: 10 * tens + ones
+    for tens, ten in enumerate(_TENS)
+    for ones, one in enumerate(_ONES)
+    if ten + one
+}
+"""Up to 59: what comes before the first chapter is not longer."""
 _FEWEST_PAGES = 3
+_SHOWN_LINES = 3
+"""Of the lines that were left out, for example."""
 _HINT = "open it in a viewer and print it to a new PDF"
 
 
 def read_pdf(data: bytes, file: str) -> Content:
     """The pages' texts, parted by a blank line, with the page on which each begins.
 
-    Page numbers, and lines that head or foot most pages, are left out. A page that has no text, or
-    cannot be read, is a problem; the others are read.
+    Page numbers, and lines that head or foot most pages, are left out, and a note counts them. A
+    page that has no text, or cannot be read, is a problem; the others are read.
 
     Raises:
         InputError: when the file is encrypted or damaged, or no page has text.
@@ -51,7 +67,7 @@ def read_pdf(data: bytes, file: str) -> Content:
             if not text.strip():
                 problems.append((number, f"has no text: {_SCANNED}", _OCR))
         texts.append(text)
-    texts = without_running_lines(texts)
+    texts, running = without_running_lines(texts)
     pages = [0, *accumulate(len(text) + len(_GAP) for text in texts[:-1])]
     whole = _GAP.join(texts)
     if not whole.strip():
@@ -59,7 +75,12 @@ def read_pdf(data: bytes, file: str) -> Content:
         raise InputError(f"{file}: none of {count} has text: {_SCANNED}", _OCR)
     blocks = with_questions(whole, list(_blocks(whole, pages, _bookmarks(reader))))
     return Content(
-        whole, blocks, pages=tuple(pages), stated=_stated(reader), problems=tuple(problems)
+        whole,
+        blocks,
+        pages=tuple(pages),
+        stated=_stated(reader),
+        problems=tuple(problems),
+        notes=_notes(running),
     )
 
 
@@ -105,27 +126,67 @@ def _clean(text: str) -> str:
     return "\n".join(line.rstrip() for line in lines).encode("utf-8", "replace").decode().strip()
 
 
-def without_running_lines(pages: Sequence[str]) -> list[str]:
-    """The pages without first and last lines that most of them share but for figures in them.
+def without_running_lines(pages: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The pages without the first and last lines that run through them, and those lines.
 
-    Such a line stands on at least `_FEWEST_PAGES` pages, and on half of those that have text. Up to
-    two lines are taken off at either end.
+    A running line stands on at least `_FEWEST_PAGES` pages, and on half of those that have text. It
+    is the same on all of them, or a page number and nothing else (`3`, `- 3 -`, `Page 3 of 9`) that
+    counts as the pages do. Up to two lines are taken off at either end.
     """
     lines = [page.split("\n") for page in pages]
+    left_out: list[str] = []
     for end in (0, -1, 0, -1):
-        found = Counter(_FIGURE.sub("#", page[end].strip()) for page in lines if any(page))
-        filled = sum(found.values())
-        running = {
-            line
-            for line, count in found.items()
-            if line and count >= _FEWEST_PAGES and 2 * count >= filled
-        }
-        for page in lines:
-            if len(page) > 1 and _FIGURE.sub("#", page[end].strip()) in running:
+        ends = [page[end].strip() if any(page) else "" for page in lines]
+        running = _running(ends, filled=sum(map(any, lines)))
+        for page, line in zip(lines, running, strict=True):
+            if line and len(page) > 1:
+                left_out.append(line)
                 del page[end]
                 while page and not page[end].strip():
                     del page[end]
-    return ["\n".join(page) for page in lines]
+    return ["\n".join(page) for page in lines], left_out
+
+
+def _notes(running: Sequence[str]) -> tuple[str, ...]:
+    """What is said of the lines that were left out; nothing without any."""
+    if not running:
+        return ()
+    first = [f"“{line[:60]}”" for line in dict.fromkeys(running)]
+    more = ", …" if len(first) > _SHOWN_LINES else ""
+    lines = "1 line" if len(running) == 1 else f"{len(running):,} lines"
+    return (
+        f"{lines} at the head or foot of pages left out as running heads and page numbers: "
+        f"{', '.join(first[:_SHOWN_LINES])}{more}",
+    )
+
+
+def _running(ends: Sequence[str], *, filled: int) -> list[str]:
+    """Of each page the line at one end where it runs through the pages, else an empty text."""
+    alike = Counter(ends)
+    numbers = [_counted(line, nth) for nth, line in enumerate(ends)]
+    in_step = Counter(one for one in numbers if one is not None)
+    is_numbered = [one is not None and in_step[one] >= _FEWEST_PAGES for one in numbers]
+    have_numbers = 2 * sum(is_numbered) >= filled
+    return [
+        line
+        if (have_numbers and is_number)
+        or (alike[line] >= _FEWEST_PAGES and 2 * alike[line] >= filled)
+        else ""
+        for line, is_number in zip(ends, is_numbered, strict=True)
+    ]
+
+
+def _counted(line: str, page: int) -> tuple[int, str] | None:
+    """How far a page number is ahead of the page, counted from 0, and of how many it says it is.
+
+    None when the line is no page number. Those of one count have one distance.
+    """
+    found = _PAGE_NUMBER.fullmatch(line)
+    if found is None:
+        return None
+    roman = found["roman"]
+    number = int(found["number"]) if roman is None else _ROMAN.get(roman.lower())
+    return None if number is None else (number - page, found["of"] or "")
 
 
 def _blocks(

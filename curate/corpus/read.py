@@ -29,8 +29,23 @@ class Corpus:
     """Names of files that are the card of a data set by their front matter, not a document."""
     bare: tuple[str, ...] = ()
     """Names of files with a front matter and no text behind it, such as the index of a folder."""
+    other_kinds: tuple[str, ...] = ()
+    """Names of files in folders and globs that end as no document does; hidden files, and what a
+    page is dressed with (`_ASSETS`), are not among them."""
+    notes: tuple[str, ...] = ()
+    """What was left out of documents on purpose, each clause behind the file's name."""
     renewed: int = 0
     """Files that were read in this run; what the others say was known."""
+
+
+_ASSETS = frozenset(
+    (
+        *(".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".ico", ".tif"),
+        *(".tiff", ".css", ".scss", ".less", ".js", ".mjs", ".map", ".woff", ".woff2", ".ttf"),
+        *(".otf", ".eot"),
+    )
+)
+"""Endings of images, styles, scripts and fonts."""
 
 
 class _BareError(InputError):
@@ -47,7 +62,8 @@ def read_corpus(
 ) -> Corpus:
     """Read the files that names, folders and globs relative to `base` stand for.
 
-    Of folders and globs only files with one of the endings in `kinds` are taken, hidden ones not.
+    Of folders and globs only files with one of the endings in `kinds` are taken, hidden ones not;
+    the others are named in `other_kinds`.
     The card of a data set (a README.md whose front matter says so) is left out there: it speaks of
     the data. A file without text is no document, and a problem; one with a front matter alone is
     none either, and none.
@@ -64,8 +80,9 @@ def read_corpus(
         Cancelled: when `progress` says so.
     """
     paths: dict[Path, bool] = {}
+    others: dict[Path, None] = {}
     for name in names:
-        found = _paths(name, base)
+        found, other = _paths(name, base)
         if not found:
             raise InputError(
                 f"documents: {name!r} stands for no document",
@@ -74,18 +91,20 @@ def read_corpus(
         is_named = (base / name).is_file()
         for path in found:
             paths[path] = paths.get(path, False) or is_named
+        others |= dict.fromkeys(other)
     contents = KeptContents(kept)
     documents: list[Document] = []
     problems: list[Problem] = []
     unread: list[str] = []
     left_out: list[str] = []
     bare: list[str] = []
+    notes: list[str] = []
     renewed = 0
     progress.start("reading documents", total=len(paths))
     for path, is_named in paths.items():
-        file = (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
+        file = _shown(path, base)
         try:
-            document, told, is_new, is_card = _document(path, file, contents)
+            document, told, noted, is_new, is_card = _document(path, file, contents)
         except _BareError:
             if strict and is_named:
                 raise
@@ -101,19 +120,31 @@ def read_corpus(
             if is_named or not is_card:
                 documents.append(document)
                 problems += told
+                notes += noted
             else:
                 left_out.append(file)
         progress.advance(1)
     return Corpus(
-        tuple(documents), tuple(problems), tuple(unread), tuple(left_out), tuple(bare), renewed
+        tuple(documents),
+        tuple(problems),
+        tuple(unread),
+        tuple(left_out),
+        tuple(bare),
+        tuple(_shown(path, base) for path in others),
+        tuple(notes),
+        renewed,
     )
+
+
+def _shown(path: Path, base: Path) -> str:
+    return (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
 
 
 def _document(
     path: Path, file: str, contents: KeptContents
-) -> tuple[Document, list[Problem], bool, bool]:
-    """A document, what could not be read of it, whether its file was read just now, and whether it
-    is the card of a data set.
+) -> tuple[Document, list[Problem], list[str], bool, bool]:
+    """A document, what could not be read of it, what was left out, whether its file was read just
+    now, and whether it is the card of a data set.
     """
     try:
         data = path.read_bytes()
@@ -132,7 +163,8 @@ def _document(
             raise _BareError(f"{file}: there is no text in it but its front matter", hint)
         raise InputError(f"{file}: there is no text in it", hint)
     told = [Problem(file, message, page, hint) for page, message, hint in content.problems]
-    return _named(content, file, sha256), told, is_new, CARD in dict(content.stated)
+    noted = [f"{file}: {note}" for note in content.notes]
+    return _named(content, file, sha256), told, noted, is_new, CARD in dict(content.stated)
 
 
 def _named(content: Content, file: str, sha256: str) -> Document:
@@ -150,17 +182,16 @@ def _named(content: Content, file: str, sha256: str) -> Document:
     )
 
 
-def _paths(name: str, base: Path) -> list[Path]:
+def _paths(name: str, base: Path) -> tuple[list[Path], list[Path]]:
+    """The documents that a name stands for, and the files of other kinds beside them, sorted."""
     path = base / name
     if path.is_file():
-        return [path] if path.suffix.lower() in BY_ENDING else []
+        return ([path] if path.suffix.lower() in BY_ENDING else []), []
     below = [*path.rglob("*")] if path.is_dir() else _globbed(name, base)
     root = path if path.is_dir() else base
-    return sorted(
-        one
-        for one in below
-        if one.suffix.lower() in BY_ENDING and one.is_file() and not _is_hidden(one, root)
-    )
+    files = sorted(one for one in below if one.is_file() and not _is_hidden(one, root))
+    others = [one for one in files if one.suffix.lower() not in (*BY_ENDING, *_ASSETS)]
+    return [one for one in files if one.suffix.lower() in BY_ENDING], others
 
 
 def _is_hidden(path: Path, root: Path) -> bool:

@@ -2,7 +2,8 @@
 
 faq         a question with its answer: a row of a FAQ file, `Q:` and `A:` lines, a heading that
 asks with the text below it
-definition  a term with what it means: a definition list, a heading in a glossary
+definition  a term with what it means: a definition list, a heading in a glossary, terms in bold
+that follow one another (`**Term**: meaning`)
 table       a cell, asked for by its row's subject (the first column) and its column's header
 heading     any other heading with the text below it, up to the next heading
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -28,6 +29,7 @@ from tunegate.curate.drafting.asking import (
     is_question,
     meaning_of,
 )
+from tunegate.curate.drafting.bold_terms import MOST_WORDS_OF_A_MEANING, bold_terms
 from tunegate.curate.drafting.draft import Draft, Passed, drafted
 from tunegate.curate.drafting.places import ChunkPlaces
 from tunegate.curate.drafting.tidy import answer_of, plain, tidy, words_outside_links
@@ -41,9 +43,6 @@ FEWEST_WORDS = 8
 MOST_CHARACTERS = 2_400
 """In an answer, about 400 words; a longer one is a chapter."""
 
-MOST_WORDS_OF_A_MEANING = 120
-"""Below a heading in a glossary."""
-
 FEWEST_OUTSIDE_LINKS = 0.5
 """Share of an answer's words that are no link's; with fewer it is a list of links."""
 
@@ -53,6 +52,9 @@ _POINTS_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _AWAY = "a section that speaks of other things"
+_ELSEWHERE = "the text only points elsewhere"
+_TOO_LONG = "more text than an answer has"
+_NOTHING = "a heading that says nothing about its text"
 _POINTER_WORDS = 30
 _OF_ITSELF = re.compile(
     r"\W*(?:in )?this (?:guide|page|tutorial|document|section|chapter|article|documentation)\b"
@@ -124,14 +126,20 @@ def _in_document(document: Document, rules: frozenset[By]) -> Iterator[Found | P
         "definition": _definition,
         "table": _cells,
     }
+    terms: dict[int, list[Block]] = {}
+    for block, term in bold_terms(document) if "definition" in rules else ():
+        terms.setdefault(block.start, []).append(term)
     for at, block in enumerate(document.blocks):
         if block.kind != "faq" and _leads_away(document, block):
             if block.kind == "heading":
                 yield Passed(_AWAY, document.name, bare(block.headings[-1]))
         elif block.kind == "heading":
-            yield from _heading(document, block, _below(document.blocks, at), rules)
+            yield from _heading(document, block, _below(document.blocks, at), rules, terms)
         elif block.kind in entries and block.kind in rules:
             yield from entries[block.kind](document, block)
+        else:
+            for term in terms.get(block.start, ()):
+                yield from _definition(document, term)
 
 
 def _leads_away(document: Document, block: Block) -> bool:
@@ -151,8 +159,9 @@ def _below(blocks: Sequence[Block], at: int) -> list[Block]:
 def _entry(document: Document, block: Block) -> Iterator[Found | Passed]:
     question = plain(document.cut(block.parts[0]))
     answer = tidy(document.cut(block.parts[1]), kind="faq")
-    if not answer or _points_elsewhere(answer):
-        yield Passed("the text only points elsewhere", document.name, question)
+    reason = _why_no_entry(answer)
+    if reason:
+        yield Passed(reason, document.name, question)
         return
     yield Found(question, answer, block.parts[1], block.headings, "faq", block.date)
 
@@ -163,23 +172,42 @@ def _definition(document: Document, block: Block) -> Iterator[Found | Passed]:
     quote = (block.parts[1][0], block.parts[-1][1])
     by: By = "faq" if is_question(term) else "definition"
     question = term if term.endswith("?") else meaning_of(term)
-    if not meaning or _points_elsewhere(meaning):
-        yield Passed("the text only points elsewhere", document.name, term)
+    reason = _why_no_entry(meaning)
+    if reason:
+        yield Passed(reason, document.name, term)
         return
     yield Found(question, meaning, quote, block.headings, by)
 
 
+def _why_no_entry(answer: str) -> str:
+    """Why what stands behind a question or a term is no answer; empty when it is one."""
+    if not answer or _points_elsewhere(answer):
+        return _ELSEWHERE
+    return _TOO_LONG if len(answer) > MOST_CHARACTERS else ""
+
+
 def _heading(
-    document: Document, heading: Block, below: Sequence[Block], rules: frozenset[By]
+    document: Document,
+    heading: Block,
+    below: Sequence[Block],
+    rules: frozenset[By],
+    terms: Collection[int],
 ) -> Iterator[Found | Passed]:
+    """The heading with the text below it; `terms` are starts of blocks with terms in bold."""
     path = heading.headings
     title = bare(path[-1])
+    is_list = _is_of_list(document, heading, title)
     own = [block for block in below if block.kind not in ("faq", "definition")]
+    if is_list:
+        own = [block for block in own if block.start not in terms]
     answer = answer_of(document, own)
     is_short = len(answer.split()) <= MOST_WORDS_OF_A_MEANING and "```" not in answer
-    is_term = is_short and bool(GLOSSARY.search([document.shown, *path[:-1]][-1]))
+    is_term = is_short and not is_list and bool(GLOSSARY.search([document.shown, *path[:-1]][-1]))
     by: By = "faq" if is_question(title) else "definition" if is_term else "heading"
     if by not in rules or (below and not own):  # its entries speak for themselves
+        return
+    if is_list and answer:
+        yield Passed(_NOTHING, document.name, title)
         return
     reason = _why_not(document, title, answer, own, asks=by != "heading")
     if reason:
@@ -190,6 +218,12 @@ def _heading(
     yield Found(question, answer, (own[0].start, own[-1].end), path, by)
 
 
+def _is_of_list(document: Document, heading: Block, title: str) -> bool:
+    """Whether a heading is the title of a list of terms, and so none of them."""
+    is_top = len(heading.headings) == 1 and (heading.level == 1 or title == bare(document.shown))
+    return bool(GLOSSARY.fullmatch(title) or (is_top and GLOSSARY.search(title)))
+
+
 def _why_not(
     document: Document, title: str, answer: str, own: Sequence[Block], *, asks: bool
 ) -> str:
@@ -197,12 +231,12 @@ def _why_not(
     if not answer:
         return "a heading with nothing below it but other headings"
     if not asks and (ASKS_NOTHING.fullmatch(title) or not any(map(str.isalpha, title))):
-        return "a heading that says nothing about its text"
+        return _NOTHING
     if len(answer) > MOST_CHARACTERS:
-        return "more text than an answer has"
+        return _TOO_LONG
     prose = answer_of(document, [block for block in own if block.kind not in ("code", "table")])
     if _points_elsewhere(prose):
-        return "the text only points elsewhere"
+        return _ELSEWHERE
     if not prose:
         return "only code or a table, without a sentence"
     outside, words = words_outside_links("\n".join(document.cut((b.start, b.end)) for b in own))

@@ -33,6 +33,7 @@ tunegate draft docs/ --generator qwen --per-chunk 2
 Format = Literal["text", "json"]
 LEFT_OUT = "the card of a data set; name the file to draft from it"
 BARE = "no text but a front matter"
+OTHER_KIND = "a file of another kind"
 RULES = ("faq", "definition", "table", "heading")
 # The list of `curate.drafting.by_rules`, whose import takes longer than `--help` may; a test
 # compares them.
@@ -103,7 +104,8 @@ def command(
     With --generator a model asks and answers, and quotes what it answers from; a quote that does
     not stand in the document is dropped. Drafts that nearly repeat a pair or one another are
     dropped too. Rule Q409 brings the drafts into the review; keeping one confirms it, and `export`
-    leaves the others out.
+    leaves the others out. The places in a draft count characters of the text that was read of the
+    document, not bytes of its file.
 
     Exit 1: a document could not be read, or the model failed on a part. The others were read.
     """
@@ -147,6 +149,7 @@ def command(
     passed += repeated
     passed += [Passed(LEFT_OUT, name, name) for name in corpus.left_out]
     passed += [Passed(BARE, name, name) for name in corpus.bare]
+    passed += [Passed(OTHER_KIND, name, name) for name in corpus.other_kinds]
     _write(output, drafts)
     if output_format == "json":
         report = drafts_json(corpus, drafts, passed, chunks=len(cut), file=str(output))

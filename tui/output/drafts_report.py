@@ -13,7 +13,7 @@ from tunegate.curate.masking import excerpt
 from tunegate.tui.output.numbers import count_text
 
 _PROBLEMS = 10
-"""That are told one by one; a line counts the others."""
+"""And notes, that are told one by one; a line counts the others."""
 
 _IN_ENGLISH = ("definition", "table", "heading")
 """Rules whose questions are English whatever the document is in."""
@@ -25,7 +25,7 @@ _EXAMPLES = 3
 def drafts_json(
     corpus: Corpus, drafts: Sequence[Draft], passed: Sequence[Passed], *, chunks: int, file: str
 ) -> str:
-    """The report as one line of JSON; it lists every problem."""
+    """The report as one line of JSON; it lists every problem and note."""
     body = {
         "file": file,
         "documents": len(corpus.documents),
@@ -38,6 +38,7 @@ def drafts_json(
             {"file": one.file, "page": one.page, "message": one.message, "hint": one.hint}
             for one in corpus.problems
         ],
+        "notes": list(corpus.notes),
     }
     return json.dumps(body, ensure_ascii=False)
 
@@ -56,6 +57,11 @@ def drafts_lines(
     if len(corpus.problems) > _PROBLEMS:
         more = len(corpus.problems) - _PROBLEMS
         yield f"and {more:,} more that could not be read; `--format json` lists them all"
+    for note in corpus.notes[:_PROBLEMS]:
+        yield f"note: {note}"
+    if len(corpus.notes) > _PROBLEMS:
+        more = len(corpus.notes) - _PROBLEMS
+        yield f"and {more:,} more notes; `--format json` lists them all"
     known = len(corpus.documents) - corpus.renewed
     again = f", {known:,} of them known already" if known else ""
     yield f"{count_text(len(corpus.documents), 'document')}{again}; {count_text(chunks, 'chunk')}"

@@ -4,6 +4,8 @@ import io
 
 import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from tunegate.curate.corpus.docx import read_docx
 from tunegate.curate.errors import InputError
@@ -66,3 +68,65 @@ def test_another_kind_of_archive() -> None:
         archive.writestr("hello.txt", "hello")
     with pytest.raises(InputError, match=r"a\.docx: not a Word document"):
         read_docx(out.getvalue(), "a.docx")
+
+
+def wrapped(inner: str, tag: str) -> str:
+    """A run of text in a wrapper."""
+    return f"<w:{tag}><w:r><w:t xml:space='preserve'>{inner}</w:t></w:r></w:{tag}>"
+
+
+def control(inner: str, properties: str = "") -> str:
+    return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
+
+
+def with_body(*parts: str) -> bytes:
+    """A document of paragraphs and controls as they stand in its XML."""
+    document = docx.Document()
+    for part in parts:
+        before = document.element.body.sectPr
+        before.addprevious(parse_xml(part.replace(">", f" {nsdecls('w')}>", 1)))
+    return saved(document)
+
+
+def paragraph(inner: str) -> str:
+    return f"<w:p>{inner}</w:p>"
+
+
+def run(text: str) -> str:
+    return f"<w:r><w:t xml:space='preserve'>{text}</w:t></w:r>"
+
+
+def test_tracked_changes_are_read_as_accepted() -> None:
+    gone = "<w:del><w:r><w:delText>14</w:delText></w:r></w:del>"
+    moved = wrapped(" Really.", "moveTo") + wrapped(" Never.", "moveFrom")
+    data = with_body(
+        paragraph(run("You have ") + gone + wrapped("30", "ins") + run(" days.") + moved),
+        paragraph(f"<w:ins><w:hyperlink>{run('All of it.')}</w:hyperlink></w:ins>"),
+    )
+    assert read_docx(data, "a.docx").text == "You have 30 days. Really.\n\nAll of it."
+
+
+def test_content_controls_are_read_where_they_are_filled_in() -> None:
+    gallery = "<w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj>"
+    data = with_body(
+        control(paragraph(run("Contents 1")), gallery),
+        control(paragraph(run("In a block.") + control(run(" And within.")))),
+        paragraph(run("The fee is ") + control(control(run("3 EUR"))) + run(".")),
+        paragraph(run("Name: ") + control(run("click here"), "<w:showingPlcHdr/>")),
+    )
+    assert read_docx(data, "a.docx").text == (
+        "In a block. And within.\n\nThe fee is 3 EUR.\n\nName:"
+    )
+
+
+def test_a_table_within_a_cell_is_read_through() -> None:
+    document = docx.Document()
+    outer = document.add_table(rows=1, cols=2)
+    outer.cell(0, 0).text = "Left"
+    inner = outer.cell(0, 1).add_table(rows=2, cols=2)
+    for row, cells in enumerate((("Country", "Days"), ("France", "14"))):
+        for column, cell in enumerate(cells):
+            inner.cell(row, column).text = cell
+    content = read_docx(saved(document), "a.docx")
+    assert content.text == "Left\n\nCountry | Days\nFrance | 14"
+    assert [block.kind for block in content.blocks] == ["paragraph", "table"]

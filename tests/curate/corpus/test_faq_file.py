@@ -51,3 +51,14 @@ def test_what_is_no_faq() -> None:
     content = read_faq(b'{"q": "Why?", "a": "So."}\n{"q": "broken\n', "x.jsonl")
     assert len(content.problems) == 1
     assert content.problems[0][1].startswith("line 2: ")
+
+
+def test_rows_of_json_on_one_line_are_told_apart() -> None:
+    rows = (
+        b'[{"q": "Why?", "a": "So."}, {"q": "", "a": "x"}, {"q": "Who?", "a": "We."}, {"a": "y"}]'
+    )
+    content = read_faq(rows, "faq.json")
+    assert [message for _, message, _ in content.problems] == [
+        "row 2 (line 1): no question",
+        "row 4 (line 1): no question",
+    ]

@@ -127,3 +127,28 @@ def test_what_cannot_be_read_to_the_end_is_refused() -> None:
 def test_unicode_is_recognized(encoding: str) -> None:
     page = '<meta charset="utf-16"><p>Gebühren sind hier zu lesen</p>'
     assert read_html(page.encode(encoding), "a.html").text == "Gebühren sind hier zu lesen"
+
+
+def test_a_form_is_read_without_its_controls() -> None:
+    page = (
+        "<form><h2>Order</h2><p>Orders go out on the same day.</p><label>Country "
+        "<select><option>France</option></select></label><input value=x><textarea>t</textarea>"
+        "<datalist><option>Spain</option></datalist><button>Send</button></form>"
+    )
+    content = read(page)
+    assert content.text == "Order\n\nOrders go out on the same day.\n\nCountry"
+    assert content.blocks[1].headings == ("Order",)
+
+
+@pytest.mark.parametrize(
+    ("behind", "text"),
+    [
+        (" By <b>hand</b> only.", "By hand only."),
+        ("<p>one</p>two", "one\n\ntwo"),
+        ("<!-- made by x --><html><head><title>t</title></head><body>last</body></html>", "last"),
+        ("\n", ""),
+    ],
+)
+def test_what_stands_behind_the_end_of_the_page_is_read(behind: str, text: str) -> None:
+    content = read(f"<html><body><h1>A</h1><p>first</p></body></html>{behind}")
+    assert content.text == f"A\n\nfirst\n\n{text}".strip()

@@ -36,12 +36,55 @@ def test_a_page_without_text_is_told_and_the_others_are_read(make_pdf: Any) -> N
 
 
 def test_lines_that_run_through_the_pages_are_left_out() -> None:
-    pages = [f"Handbook, part {n}\nText of {n}.\n\n{n}" for n in range(1, 4)]
-    assert without_running_lines(pages) == ["Text of 1.", "Text of 2.", "Text of 3."]
-    assert without_running_lines([*pages, "Alone", ""])[3:] == ["Alone", ""]
-    assert without_running_lines(pages[:2]) == pages[:2]
+    pages = [f"Handbook\nText of {n}.\n\n{n}" for n in range(1, 4)]
+    texts, running = without_running_lines(pages)
+    assert texts == ["Text of 1.", "Text of 2.", "Text of 3."]
+    assert sorted(running) == ["1", "2", "3", *["Handbook"] * 3]
+    assert without_running_lines([*pages, "Alone", ""])[0][3:] == ["Alone", ""]
+    assert without_running_lines(pages[:2]) == (pages[:2], [])
     other = [f"Chapter {name}\nOf {name}" for name in ("One", "Two", "Three")]
-    assert without_running_lines(["a\nb"] * 2 + other) == ["a\nb"] * 2 + other
+    assert without_running_lines(["a\nb"] * 2 + other) == (["a\nb"] * 2 + other, [])
+
+
+@pytest.mark.parametrize("line", ["Price: {} EUR", "Step {}", "Item no. {}", "Handbook, part {}"])
+def test_lines_that_differ_in_figures_are_content(line: str) -> None:
+    pages = [f"{line.format(n)}\nText of {n}.\n{line.format(n)}" for n in range(1, 6)]
+    assert without_running_lines(pages) == (pages, [])
+
+
+@pytest.mark.parametrize(
+    "line", ["{}", "- {} -", "Page {}", "Page {} of 9", "{}/9", "[{}]", "Seite {} von 9", "p. {}"]
+)
+def test_page_numbers_run_through_the_pages(line: str) -> None:
+    bodies = [f"Text {name}.\nMore {name}." for name in "abcd"]
+    pages = [f"{body}\n{line.format(nth)}" for nth, body in enumerate(bodies, start=4)]
+    texts, running = without_running_lines(pages)
+    assert texts == bodies
+    assert len(running) == 4
+
+
+def test_numbers_that_do_not_follow_the_pages_are_content() -> None:
+    pages = [
+        f"Stock of {name}\n{number}" for name, number in zip("abcd", (12, 7, 30, 7), strict=True)
+    ]
+    assert without_running_lines(pages) == (pages, [])
+    numbers = ("i", "ii", "iii", "1", "2", "3", "4")
+    pages = [f"Text {number}.\nMore.{nth}\n{number}" for nth, number in enumerate(numbers)]
+    texts, running = without_running_lines(pages)
+    assert running == list(numbers)
+    assert texts[2] == "Text iii.\nMore.2"
+
+
+def test_how_many_lines_were_left_out_is_noted(make_pdf: Any) -> None:
+    pages = [f"Handbook\nText of {name}.\n{nth}" for nth, name in enumerate("abc", start=1)]
+    content = read_pdf(make_pdf(pages), "a.pdf")
+    assert content.text == "Text of a.\n\nText of b.\n\nText of c."
+    assert content.problems == ()
+    assert content.notes == (
+        "6 lines at the head or foot of pages left out as running heads and page numbers: "
+        "“Handbook”, “1”, “2”, …",
+    )
+    assert read_pdf(make_pdf(["Alone."]), "a.pdf").notes == ()
 
 
 def test_bookmarks_are_headings_where_their_line_is_found(make_pdf: Any) -> None:

@@ -131,3 +131,33 @@ def test_the_line_of_a_problem_is_told_once(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("\n" + "<div>" * 3_000 + "deep" + "</div>" * 3_000)
     (problem,) = read_corpus(["a.html"], base=tmp_path).problems
     assert str(problem).startswith("a.html: line 2: nested too deeply; ")
+
+
+def test_files_of_other_kinds_are_named(folder: Path) -> None:
+    docs = folder / "docs"
+    for name in (
+        "old.doc",
+        "talk.pptx",
+        "style.css",
+        "app.js",
+        "Photo.JPG",
+        ".notes.odt",
+        "LICENSE",
+    ):
+        (docs / name).write_text("x")
+    named = ("docs/LICENSE", "docs/old.doc", "docs/talk.pptx")
+    assert read_corpus(["docs"], base=folder).other_kinds == named
+    assert read_corpus(["docs/*", "docs"], base=folder).other_kinds == named
+    assert read_corpus(["docs/*.csv"], base=folder).other_kinds == ()
+    assert read_corpus(["docs/faq.csv"], base=folder).other_kinds == ()
+
+
+def test_notes_on_documents_are_kept_with_them(tmp_path: Path, make_pdf: Any) -> None:
+    pages = [f"Handbook\nText of {name}." for name in "abc"]
+    (tmp_path / "a.pdf").write_bytes(make_pdf(pages))
+    for renewed in (1, 0):
+        corpus = read_corpus(["a.pdf"], base=tmp_path, kept=tmp_path / ".kept")
+        assert corpus.renewed == renewed
+        assert corpus.problems == ()
+        (note,) = corpus.notes
+        assert note.startswith("a.pdf: 3 lines at the head or foot of pages left out")

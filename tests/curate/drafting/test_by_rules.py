@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 
 from tunegate.curate.drafting.draft import line_of, row_of
 from tunegate.curate.load.load import load
@@ -238,3 +239,67 @@ def test_long_tables_take_no_time_with_the_square(read: Any) -> None:
     assert drafts[7].prompt == "What is the price of Item number 7?"
     assert len(drafts) == 6_000
     assert time.perf_counter() - began < 4
+
+
+def test_an_answer_that_is_too_long_is_passed_over(read: Any) -> None:
+    long = "It is long, very long indeed, and it does not end. " * 60
+    files = {
+        "a.txt": f"Q: How long?\nA: {long}\n",
+        "b.csv": f'question,answer\nHow long?,"{long}"\n',
+        "c.html": f"<dl><dt>Length</dt><dd>{long}</dd></dl>",
+    }
+    found = read(**files)
+    assert found.asked() == []
+    reason = "more text than an answer has"
+    assert found.reasons() == [(reason, "How long?"), (reason, "How long?"), (reason, "Length")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Glossary\n\nThe words that we use in our shops.\n\n## Label\n\nOn a parcel.\n",
+        "# Parcel glossary\n\nThe words that we use in our shops.\n\n## Label\n\nOn a parcel.\n",
+        "# Guide\n\n## Definitions\n\n### Terms and definitions\n\nThe words that we use.\n\n"
+        "### Label\n\nOn a parcel.\n",
+    ],
+)
+def test_the_title_of_a_glossary_is_no_term(read: Any, text: str) -> None:
+    found = read(text)
+    assert found.asked() == [("What does “Label” mean?", "On a parcel.")]
+    assert "a heading that says nothing about its text" in {reason for reason, _ in found.reasons()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Label**: on a parcel.\n\n**Courier:** who brings it.\n",
+        "**Label**: on a parcel.\n**Courier:** who\nbrings it.\n",
+        "- **Label**: on a parcel.\n- __Courier__: who brings it.\n",
+    ],
+)
+def test_terms_in_bold_that_follow_one_another(read: Any, text: str) -> None:
+    found = read(f"# Glossary\n\n{text}")
+    assert found.asked() == [
+        ("What does “Label” mean?", "on a parcel."),
+        ("What does “Courier” mean?", "who brings it."),
+    ]
+    assert found.reasons() == []
+    document = found.documents[0]
+    for draft in found.drafts("definition")[0]:
+        assert document.text[draft.start : draft.end] == draft.quote
+    assert found.asked("heading") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Label**: on a parcel.\n\nSome prose.\n\n**Courier**: who brings it.\n",
+        "**Note**: on a parcel.\n\n**Warning:** who brings it.\n",
+        "1. **Open it**: with a knife.\n2. **Close it**: with tape.\n",
+        "**Label** on a parcel.\n\n**Courier** who brings it.\n",
+        f"**Label**: {'long ' * 130}.\n\n**Courier**: who brings it.\n",
+        "## See also\n\n- **Label**: on a parcel.\n- **Courier**: who brings it.\n",
+    ],
+)
+def test_bold_words_that_are_no_terms(read: Any, text: str) -> None:
+    assert read(f"# Guide\n\n{text}").asked("definition") == []

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from tunegate.curate.corpus.read import Corpus
 from tunegate.curate.drafting.by_rules import RULES
 from tunegate.curate.generation import Reply, Request
 from tunegate.tui.commands import draft
+from tunegate.tui.output.drafts_report import drafts_json, drafts_lines
 
 Command = Callable[..., Any]
 
@@ -198,3 +200,22 @@ def test_what_is_no_document_is_told_with_its_reason(tunegate: Command, docs: Pa
     assert ran.code == 1
     assert "docs/empty.md: there is no text in it" in ran.err
     assert "1  the card of a data set; name the file to draft from it (docs/README.md)" in ran.err
+
+
+def test_files_of_other_kinds_are_told(tunegate: Command, docs: Path) -> None:
+    for name in ("a.doc", "b.pptx", "logo.png", ".c.odt"):
+        (docs / "docs" / name).write_text("x")
+    ran = tunegate("draft", "docs")
+    assert ran.code == 0
+    assert "2  a file of another kind (docs/a.doc; docs/b.pptx)" in ran.err
+    report = json.loads(tunegate("draft", "docs", "--overwrite", "--format", "json").out)
+    assert report["passed_over"]["a file of another kind"] == 2
+
+
+def test_notes_on_documents_are_told() -> None:
+    corpus = Corpus(notes=tuple(f"{n}.pdf: 3 lines left out" for n in range(12)))
+    lines = list(drafts_lines(corpus, [], [], chunks=0))
+    assert lines[0] == "note: 0.pdf: 3 lines left out"
+    assert lines[10] == "and 2 more notes; `--format json` lists them all"
+    report = json.loads(drafts_json(corpus, [], [], chunks=0, file="drafts.jsonl"))
+    assert report["notes"] == list(corpus.notes)
