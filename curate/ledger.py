@@ -119,10 +119,14 @@ class Ledger:
         with self._lock:
             return self._current().history(pair)
 
-    def everything(self) -> list[Entry]:
-        """All that ever happened, in order: decisions, and the undoing and redoing of each."""
+    def everything(self, *, after: int = 0) -> list[Entry]:
+        """All that ever happened, in order: decisions, and the undoing and redoing of each.
+
+        Args:
+            after: A seq; only what came behind it.
+        """
         with self._lock:
-            return self._current().everything()
+            return self._current().everything(after=after)
 
     def find_damage(self) -> str:
         """What SQLite finds wrong with the file, in its words; empty when nothing is."""

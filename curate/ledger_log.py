@@ -113,10 +113,10 @@ class Log:
             happened += self._happened(entry, hit)
         return happened
 
-    def everything(self) -> list[Entry]:
-        """Every decision, and every undoing and redoing of one, in order."""
+    def everything(self, *, after: int = 0) -> list[Entry]:
+        """Every decision, and every undoing and redoing of one, in order; those behind `after`."""
         happened: list[Entry] = []
-        for entry in self.entries:
+        for entry in self.entries[after:]:
             span = range(entry.first, entry.last + 1) if isinstance(entry, Flip) else [entry.seq]
             happened += self._happened(entry, self.decisions(span))
         return happened

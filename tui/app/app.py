@@ -38,6 +38,7 @@ from tunegate.tui.app.last_time import keep_last_time, look_back, now_at
 from tunegate.tui.app.messages import Advanced, Failed, Opened, Stopped, Surveyed
 from tunegate.tui.app.open_desk import open_desk
 from tunegate.tui.app.opening import OpeningScreen
+from tunegate.tui.app.others import told
 from tunegate.tui.app.overview import OverviewScreen
 from tunegate.tui.app.passage import ERROR, FAINT, GOOD, joined
 from tunegate.tui.app.queue_filter import Filter
@@ -378,13 +379,15 @@ class ReviewApp(App[None]):
         """Look whether another process took decisions, or changed what is shown."""
         if (screen := self._mode_screen) is not None:
             await screen.poll()
+        if self._is_taking:
+            return
         try:
-            seq = await asyncio.to_thread(self.desk.ledger.last_seq)
+            heard = await asyncio.to_thread(self.desk.listen)
         except UserError as error:
             self.say_error(error)
             return
-        if seq > self.desk.seq and not self.is_updating and not self._is_taking:
-            self.say("another session decided; updating")
+        if news := self.desk.overhear(heard):
+            self.say(told(news))
             self._survey_soon()
 
     @property

@@ -25,6 +25,7 @@ from tunegate.curate.errors import Cancelled
 from tunegate.curate.findings import FINDING_SCHEMA, Finding
 from tunegate.curate.fixing import CONFLICT, Repair, in_conflict, is_held, repairs
 from tunegate.curate.ledger import Ledger
+from tunegate.curate.ledger_log import Entry
 from tunegate.curate.masking import mask
 from tunegate.curate.pair import Pair
 from tunegate.curate.progress import SILENT, Progress
@@ -35,6 +36,7 @@ from tunegate.curate.rules.table import RULES
 from tunegate.curate.survey import Survey, survey
 from tunegate.curate.tokens import token_counter
 from tunegate.tui.app.change import Change, edited_by_hand, is_fix, items_of, pairs_of
+from tunegate.tui.app.others import Others, taken
 from tunegate.tui.app.pace import Pace
 from tunegate.tui.app.queue import Queue
 
@@ -84,6 +86,7 @@ class Desk:
         """The ledger's last entry that the queue knows of."""
         self.survey_seq = seq
         """The ledger's last entry that the survey knows of."""
+        self._others = Others(ledger, seq)
         self.annotations: Mapping[str, Annotation] = annotations_of(first.decisions)
         """What people wrote beside pairs, by pair."""
         self.pace = Pace()
@@ -240,6 +243,7 @@ class Desk:
             LedgerError: when nothing could be recorded.
         """
         step = self.ledger.decide(decisions, author=self.author)
+        self._others.leave_out(step)
         pair_ids = edited_by_hand(decisions) | self._brought_back(decisions)
         return self._change(decisions, pair_ids, step=step, forward=True)
 
@@ -249,7 +253,9 @@ class Desk:
         Raises:
             LedgerError: when there is nothing to undo.
         """
-        undone = self.ledger.undo(author=self.author, seq=seq).decisions
+        flip = self.ledger.undo(author=self.author, seq=seq)
+        self._others.leave_out(flip.step)
+        undone = flip.decisions
         step, decisions = undone[0].step, [one.decision for one in undone]
         if step in self._taken and seq is None:
             taken = self._taken[step]
@@ -267,7 +273,9 @@ class Desk:
         Raises:
             LedgerError: when there is nothing to redo.
         """
-        redone = self.ledger.redo(author=self.author).decisions
+        flip = self.ledger.redo(author=self.author)
+        self._others.leave_out(flip.step)
+        redone = flip.decisions
         step, decisions = redone[0].step, [one.decision for one in redone]
         return self._change(decisions, edited_by_hand(decisions), step=step, forward=True)
 
@@ -302,6 +310,27 @@ class Desk:
             self.done |= items - queue.still_open(items)
         if change.forward and few == pair_ids:
             self._remember(change, contents, queue.closed_since(before))
+
+    def listen(self) -> list[Entry]:
+        """What was written into the ledger since the last time. In a worker.
+
+        Raises:
+            LedgerError: when the ledger cannot be read.
+        """
+        with self._reading:
+            return [] if self._is_closed else self._others.listen()
+
+    def overhear(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Take what other sessions decided out of the queue; their entries are returned.
+
+        What they undid or edited is seen with the next survey.
+        """
+        news = self._others.take_in(entries)
+        decisions = taken(news)
+        self._settle(decisions)
+        items = items_of(decisions)
+        self.done |= items - self.queue.still_open(items)
+        return news
 
     def look(self, *, progress: Progress = SILENT) -> Outcome:
         """Survey again with all decisions in the ledger. In a worker.
@@ -356,6 +385,7 @@ class Desk:
         self.done = set(outcome.done)
         self._contents.clear()
         self.unchecked.clear()
+        self._settle(self._others.after(outcome.seq))
         return True
 
     def _remember(

@@ -30,11 +30,13 @@ from tunegate.tui.app.train import TrainScreen
 async def test_decisions_of_another_session_appear(run: Any) -> None:
     async with run() as seat:
         other = Ledger(seat.desk.ledger.path)
-        other.decide([Decision("drop", seat.desk.queue.finding(0).pair)], author="bob")
+        pair = seat.desk.queue.finding(0).pair
+        other.decide([Decision("drop", pair)], author="bob")
         await seat.app._poll()
+        assert seat.cursor_line.startswith("› E P501   7")
+        assert f"bob: dropped {pair[:8]}" in seat.text
         await seat.settle()
         assert seat.cursor_line.startswith("› E P501   7")
-        assert "another session decided; updating" in seat.text
         assert "1 of 7 decided" in seat.text
         other.undo(author="bob")
         other.close()
@@ -42,6 +44,30 @@ async def test_decisions_of_another_session_appear(run: Any) -> None:
         await seat.settle()
         assert len(seat.desk.queue) == 9
         assert seat.cursor_line.startswith("› E P501   7")
+
+
+async def test_decisions_of_another_session_are_seen_while_this_one_decides(run: Any) -> None:
+    """A survey is out of date as soon as it is there; what the other one did is not shown again."""
+    async with run() as seat:
+        desk = seat.desk
+        other = Ledger(desk.ledger.path)
+        outcome = desk.look()
+        dropped = desk.queue.finding(0).pair
+        left = len(desk.queue)
+        other.decide([Decision("tag", desk.queue.finding(1).pair, reason="odd")], author="bob")
+        await seat.app._poll()
+        assert len(desk.queue) == left
+        other.decide([Decision("drop", dropped)], author="bob")
+        other.close()
+        await seat.app._poll()
+        left = len(desk.queue)
+        assert dropped not in {desk.queue.finding(nth).pair for nth in range(left)}
+        assert desk.adopt(outcome)
+        assert len(desk.queue) == left
+        await seat.app.decide([Decision("drop", desk.queue.finding(0).pair)])
+        assert not desk.overhear(desk.listen()), "its own decisions are no news"
+        await seat.settle()
+        assert "2 of 7 decided" in seat.text
 
 
 async def test_polling_without_news_changes_nothing(run: Any) -> None:
