@@ -49,11 +49,12 @@ class Queue:
         """Keys, in the order in which they were skipped."""
         self._dataset = dataset
         self._frame = _with_items(findings.frame)
-        codes = self._frame["item"].cast(pl.Categorical).to_physical()
-        self._codes: Positions = codes.to_numpy().astype(np.int64)
-        """By row: a number for the pair, or for the finding when it has no pair."""
+        numbered = self._frame.select("item").with_row_index("row")
+        first = numbered.select(pl.col("row").first().over("item").cast(pl.Int64))
+        self._codes: Positions = first.to_series().to_numpy()
+        """By row: the first row of its pair, or of the finding when it has no pair."""
         self._counts = np.bincount(self._codes)
-        """By that number: how many findings are open."""
+        """By that row: how many findings of the pair are open."""
         self._open: Mask = np.ones(self._frame.height, dtype=bool)
         self._passing = passing(self._frame, dataset, wanted)
         self._holding = holding(self._frame, dataset, search)
