@@ -57,7 +57,7 @@ _SCENES = (
     Scene("filter", ("2", "F")),
     Scene("edit", ("2", "e"), rule="P5"),
     Scene("edit-diff", ("2", "e", "end", "X", "f2"), rule="P5"),
-    Scene("edit-refused", ("2", "e", "ctrl+home", "=", "f2"), rule="P5"),
+    Scene("edit-refused", ("2", "e", *["up"] * 4, "home", "=", "f2"), rule="P5"),
     Scene("edit-leave", ("2", "e", "X", "escape"), rule="P5"),
     Scene("fix-all", ("2", "A"), rule="P5"),
     Scene("conflict", ("2", "c"), rule="C201"),
