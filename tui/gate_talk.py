@@ -253,7 +253,7 @@ def agreement_lines(outputs: Sequence[Output], opinions: Sequence[Opinion], lock
         if one.judged:
             kappa = one.kappa.estimate
             says = "" if kappa != kappa else (
-                f", kappa {kappa:.2f} ({one.kappa.low:.2f} to {one.kappa.high:.2f})"
+                f", kappa {kappa:z.2f} ({one.kappa.low:z.2f} to {one.kappa.high:z.2f})"
             )  # fmt: skip
             lines.append(
                 f"stage {one.stage}: {one.judged:,} judged, {one.up:,} up; the metric says the "

@@ -104,7 +104,7 @@ def judged_text(judged: Judged, agreement: Agreement | None) -> RenderableType:
         lines.append(
             Text(
                 f"agrees with people on {agreement.agreed:,} of {agreement.items:,} items; kappa "
-                f"{kappa.estimate:.2f} ({kappa.low:.2f} to {kappa.high:.2f}): {vote}",
+                f"{kappa.estimate:z.2f} ({kappa.low:z.2f} to {kappa.high:z.2f}): {vote}",
                 "green" if agreement.has_vote else "yellow",
             )
         )

@@ -68,7 +68,7 @@ def feedback_text(one: FeedbackPart) -> str:
     kappa = (
         "kappa cannot be worked out"
         if one.kappa is None
-        else f"kappa {one.kappa:.2f} ({one.low:.2f} to {one.high:.2f})"
+        else f"kappa {one.kappa:z.2f} ({one.low:z.2f} to {one.high:z.2f})"
     )
     who = ", ".join(one.authors)
     return (
