@@ -7,6 +7,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tunegate.curate.errors import ConfigError
@@ -14,12 +15,14 @@ from tunegate.tui.exit_codes import ExitCode
 from tunegate.tui.options import Profile, Target, split_codes
 from tunegate.tui.streams import is_terminal, put, say
 from tunegate.tui.table import aligned
+from tunegate.tui.web.leash import VARIABLE, end_with_tab, is_led
 
 if TYPE_CHECKING:
     from tunegate.curate.workspace import Workspace
     from tunegate.tui.app.actions import Action
 
 LOOPBACK = "127.0.0.1"
+"""Reached from this machine alone."""
 PORT = 8000
 
 
@@ -34,14 +37,15 @@ class Wanted:
     target: Target | None = None
     profile: Profile | None = None
 
-    def command(self, author: str) -> str:
-        """The shell command that opens the same for a reviewer."""
+    def command(self, author: str, leash: Path) -> str:
+        """The shell command that opens the same for a reviewer, as long as a file is there."""
         words = ["-m", "tunegate.tui", "review", "--author", author]
         for name, codes in (("--select", self.select), ("--ignore", self.ignore)):
             words += [word for code in codes for word in (name, code)]
         words += ["--target", self.target] if self.target else []
         words += ["--profile", self.profile] if self.profile else []
-        return f"exec {shlex.join([sys.executable, *words, '--', *self.files])}"
+        started = shlex.join([sys.executable, *words, "--", *self.files])
+        return f"{VARIABLE}={shlex.quote(str(leash))} exec {started}"
 
 
 def open_app(
@@ -57,10 +61,8 @@ def open_app(
     Raises:
         UserError: when there is no terminal, or the settings are wrong.
     """
-    if os.environ.get("TEXTUAL_DRIVER"):  # a server passes keys and screen through pipes
-        from tunegate.tui.web.orphan import end_with_parent
-
-        end_with_parent()
+    if is_led():
+        end_with_tab()
     elif not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         raise ConfigError(
             "the app needs a terminal",
@@ -83,7 +85,7 @@ def open_app(
         app.theme = kept
     before = app.theme
     app.run()
-    if app.theme != before:
+    if app.theme != before and not is_led():  # a guest's choice is not the host's
         keep_user_theme(app.theme)
     if app.failure is not None:
         raise app.failure
@@ -102,20 +104,21 @@ def serve_app(wanted: Wanted, *, authors: Sequence[str], host: str, port: int) -
     Raises:
         UserError: when one cannot listen there, or the settings are wrong.
     """
-    from tunegate.tui.web.guests import Guests
+    from tunegate.tui.web.guests import invited
     from tunegate.tui.web.serving import is_loopback, serve
 
     workspace, _ = _settings(wanted)
-    guests = Guests(authors or [workspace.author])
-    if not is_loopback(host):
-        say(
-            f"warning: listening on {host}: whoever gets hold of an address below can read and "
-            "change the pairs, and nothing is encrypted on the way. Over ssh it is safer: "
-            f"`ssh -L {port}:{LOOPBACK}:{port}` and no --host"
-        )
+    guests = invited(authors or [workspace.author])
 
-    def opened(origin: str) -> None:
-        put(aligned(guests.addresses(origin)))
+    def opened(origin: str, taken: int) -> None:
+        if not is_loopback(host):
+            say(
+                f"warning: listening on {host}: whoever gets hold of an address below can read and "
+                "change the pairs and start what the gate and training cost, and nothing is "
+                f"encrypted on the way. Over ssh it is safer: `ssh -L {taken}:{LOOPBACK}:{taken}` "
+                "and no --host"
+            )
+        put(aligned([(one.author, one.address(origin)) for one in guests]))
         say("an address for each reviewer; keep it secret. Ctrl+C ends")
 
     serve(guests, host=host, port=port, command=wanted.command, opened=opened, said=say)

@@ -114,6 +114,8 @@ class ReviewApp(App[None]):
         self._actions = actions
         self.notice = Content("")
         """The last thing that happened."""
+        self._overheard = Content("")
+        """What was said last of another session; it gives way to what this one did."""
         self.since: Content | None = None
         """What changed since the reviewer was here last."""
         self._child = Child()
@@ -379,15 +381,17 @@ class ReviewApp(App[None]):
         """Look whether another process took decisions, or changed what is shown."""
         if (screen := self._mode_screen) is not None:
             await screen.poll()
-        if self._is_taking:
-            return
         try:
             heard = await asyncio.to_thread(self.desk.listen)
         except UserError as error:
             self.say_error(error)
             return
+        if self._is_taking:  # what it wrote is not known for its own yet; the next look is soon
+            return
         if news := self.desk.overhear(heard):
-            self.say(told(news))
+            if self.notice in (Content(""), self._overheard):
+                self._overheard = Content(told(news))
+                self.say(self._overheard)
             self._survey_soon()
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from tunegate.curate.decision import Decision
 from tunegate.curate.ledger import Ledger
-from tunegate.curate.ledger_log import Entry
+from tunegate.curate.ledger_log import Entry, StepKind
 from tunegate.curate.wording import count
 from tunegate.tui.app.change import summary_of
 from tunegate.tui.safe import visible_line
@@ -60,10 +60,10 @@ def taken(entries: Collection[Entry]) -> list[Decision]:
 def told(entries: Sequence[Entry]) -> str:
     """What others did, in a few words: `ben: dropped 3f2a91c0`, `ana, ben: 12 decisions`."""
     who = ", ".join(dict.fromkeys(visible_line(one.author) for one in entries))
-    decisions = [one.recorded.decision for one in entries if one.kind == "decide"]
-    if len({one.step for one in entries}) == 1 and decisions:
-        return f"{who}: {summary_of(decisions)}"
-    if decisions:
-        return f"{who}: {count(len(decisions), 'decision')}"
-    verb = {"undo": "undone", "redo": "redone"}.get(entries[-1].kind, "")
-    return f"{who}: {count(len(entries), 'decision')} {verb}"
+    if len({one.step for one in entries}) == 1:
+        said = summary_of([one.recorded.decision for one in entries])
+        return f"{who}: {_BEFORE[entries[0].kind]}{said}"
+    return f"{who}: {count(len(entries), 'decision')} taken or undone"
+
+
+_BEFORE: dict[StepKind, str] = {"decide": "", "undo": "undid: ", "redo": "redid: "}

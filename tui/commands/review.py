@@ -63,19 +63,26 @@ def command(
         bool, typer.Option("--web", help="Serve the app to browsers, until Ctrl+C.")
     ] = False,
     host: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--host",
             metavar="ADDRESS",
-            help="With --web: where to listen; by default for this machine alone.",
+            help=f"With --web: where to listen; {LOOPBACK}, which is this machine alone, when not "
+            "given.",
+            show_default=False,
         ),
-    ] = LOOPBACK,
+    ] = None,
     port: Annotated[
-        int,
+        int | None,
         typer.Option(
-            "--port", metavar="N", min=0, max=65535, help="With --web: 0 takes a free one."
+            "--port",
+            metavar="N",
+            min=0,
+            max=65535,
+            help=f"With --web: {PORT} when not given, 0 takes a free one.",
+            show_default=False,
         ),
-    ] = PORT,
+    ] = None,
 ) -> ExitCode:
     """Work the findings off in the app.
 
@@ -86,7 +93,10 @@ def command(
         raise ConfigError("--web and --list exclude each other", "take one of them")
     wanted = Wanted(tuple(files or ()), tuple(select or ()), tuple(ignore or ()), target, profile)
     if web:
-        return serve_app(wanted, authors=authors, host=host, port=port)
+        port = PORT if port is None else port
+        return serve_app(wanted, authors=authors, host=host or LOOPBACK, port=port)
+    if host is not None or port is not None:
+        raise ConfigError("--host and --port are of --web", "add --web, or leave them out")
     if len(authors) > 1:
         raise ConfigError("--author is given twice", "only --web serves several reviewers")
     if as_list:

@@ -1,46 +1,47 @@
-"""Who may open the app in a browser: one secret token for each reviewer."""
+"""Who may open the app in a browser: a seat with a secret token for each reviewer."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from tunegate.curate.errors import ConfigError
 
-TOKEN_BYTES = 24
+_TOKEN_BYTES = 24
 
 
-class Guests:
-    """Reviewers and their tokens, which are made anew each time and kept nowhere."""
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A reviewer."""
 
-    def __init__(self, authors: Sequence[str]) -> None:
-        """Make a token for each.
+    author: str
+    path: str
+    """Of the seat, as in `/1/`: cookies keep to it, so that one browser may have several seats."""
+    token: str
 
-        Raises:
-            ConfigError: when two have one name: nobody could tell their decisions apart.
-        """
-        twice = sorted({name for name in authors if authors.count(name) > 1})
-        if twice:
-            raise ConfigError(
-                f"--author {twice[0]} is given twice", "give every colleague a name of their own"
-            )
-        self._tokens = {name: secrets.token_urlsafe(TOKEN_BYTES) for name in authors}
-        self.cookie = f"tunegate_{secrets.token_hex(4)}"
-        """Name of the cookie: another server on this machine has another."""
+    def address(self, origin: str) -> str:
+        """What to open, below `origin` (`http://host:port`)."""
+        return f"{origin}{self.path}?{urlencode({'token': self.token})}"
 
-    def addresses(self, origin: str) -> list[tuple[str, str]]:
-        """Each reviewer's name and the address to open, below `origin` (`http://host:port`)."""
-        return [
-            (name, f"{origin}/?{urlencode({'token': token})}")
-            for name, token in self._tokens.items()
-        ]
+    def has(self, token: str | None) -> bool:
+        """Whether this is the guest's token; takes as long for any text."""
+        return secrets.compare_digest(self.token.encode(), (token or "").encode())
 
-    def named_by(self, token: str | None) -> str | None:
-        """The reviewer whom a token belongs to; None for any other text, in constant time."""
-        found = None
-        given = (token or "").encode()
-        for name, own in self._tokens.items():
-            if secrets.compare_digest(own.encode(), given):
-                found = name
-        return found
+
+def invited(authors: Sequence[str]) -> list[Guest]:
+    """A seat for each reviewer, with a token that is made anew each time and kept nowhere.
+
+    Raises:
+        ConfigError: when two have one name: nobody could tell their decisions apart.
+    """
+    twice = sorted({name for name in authors if authors.count(name) > 1})
+    if twice:
+        raise ConfigError(
+            f"--author {twice[0]} is given twice", "give every colleague a name of their own"
+        )
+    return [
+        Guest(name, f"/{number}/", secrets.token_urlsafe(_TOKEN_BYTES))
+        for number, name in enumerate(authors, start=1)
+    ]

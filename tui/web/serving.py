@@ -7,12 +7,15 @@ on it is in a cookie, so that it stands in no address bar, no history and no ref
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from ipaddress import ip_address
 from pathlib import Path
+from socket import gethostname
+from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
 import textual_serve
@@ -22,13 +25,18 @@ from jinja2 import Template
 from textual_serve.server import Server
 
 from tunegate.curate.errors import ConfigError
-from tunegate.tui.web.guests import Guests
+from tunegate.tui.web.guests import Guest
+
+COOKIE = "tunegate"
+"""Name of the cookie, which each seat has for itself."""
 
 _PATIENCE_MS = 30_000
 """Until the page says that the app does not start."""
 
-_GOODBYE = 10.0
+_GOODBYE = 5.0
 """Seconds that the apps have to close their ledgers when the server ends."""
+
+_LOGS = ("aiohttp.server", "textual-serve")
 
 _REFUSAL = (
     "Open the address that `tunegate review --web` printed, with its token.\n"
@@ -46,13 +54,17 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+Command = Callable[[str, Path], str]
+"""The shell command that runs the app for an author, on the leash of a file; see `leash.py`."""
+
+
 def serve(
-    guests: Guests,
+    guests: Sequence[Guest],
     *,
     host: str,
     port: int,
-    command: Callable[[str], str],
-    opened: Callable[[str], None],
+    command: Command,
+    opened: Callable[[str, int], None],
     said: Callable[[str], None],
 ) -> None:
     """Serve until the process is interrupted or terminated.
@@ -61,17 +73,38 @@ def serve(
         guests: Who may come in.
         host: Where to listen.
         port: Where to listen; 0 takes a free one.
-        command: The shell command that runs the app for a reviewer.
-        opened: Told the origin (`http://host:port`) when the server listens.
-        said: Told who comes and goes.
+        command: Runs the app.
+        opened: Told the origin (`http://host:port`) and the port when the server listens.
+        said: Told who comes and goes, and what goes wrong.
 
     Raises:
         ConfigError: when one cannot listen there.
     """
-    asyncio.run(_serve(Site(guests, command, said), host, port, opened))
+    told = _Told(said)
+    loggers = [logging.getLogger(name) for name in _LOGS]
+    for logger in loggers:
+        logger.addHandler(told)
+    try:
+        asyncio.run(_serve(Site(guests, command, said), host, port, opened))
+    finally:
+        for logger in loggers:
+            logger.removeHandler(told)
 
 
-async def _serve(site: Site, host: str, port: int, opened: Callable[[str], None]) -> None:
+class _Told(logging.Handler):
+    """Says what libraries log in one line: a traceback could hold a token, or what a pair says."""
+
+    def __init__(self, said: Callable[[str], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._said = said
+
+    def emit(self, record: logging.LogRecord) -> None:
+        what = record.getMessage() if isinstance(record.msg, str) else "a session broke off"
+        error = record.exc_info[0] if record.exc_info else None
+        self._said(f"warning: {what}" + (f" ({error.__name__})" if error else ""))
+
+
+async def _serve(site: Site, host: str, port: int, opened: Callable[[str, int], None]) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -87,22 +120,35 @@ async def _serve(site: Site, host: str, port: int, opened: Callable[[str], None]
                 "--port 0 takes a free one" if port else "check --host",
             ) from error
         taken = runner.addresses[0][1]
-        opened(f"http://{f'[{host}]' if ':' in host else host}:{taken}")
+        opened(f"http://{_name_of(host)}:{taken}", taken)
         await ended.wait()
+        for number in (signal.SIGINT, signal.SIGTERM):  # once more does not wait
+            loop.remove_signal_handler(number)
+        site.say("closing the apps…")
     finally:
         await site.end()
         await runner.cleanup()
+
+
+def _name_of(host: str) -> str:
+    """How others call this machine, where an address says only that it is any of its own."""
+    try:
+        if ip_address(host).is_unspecified:
+            return gethostname()
+    except ValueError:
+        return host
+    return f"[{host}]" if ":" in host else host
 
 
 class Site:
     """The pages, and the apps that run behind them."""
 
     def __init__(
-        self, guests: Guests, command: Callable[[str], str], said: Callable[[str], None]
+        self, guests: Sequence[Guest], command: Command, said: Callable[[str], None]
     ) -> None:
-        self._guests = guests
+        self.say = said
+        self._guests = {one.path: one for one in guests}
         self._command = command
-        self._said = said
         self._running: set[asyncio.Task[object]] = set()
         page = (files("tunegate.tui.web") / "page.html.j2").read_text(encoding="utf-8")
         self._page = Template(page, autoescape=True)
@@ -115,9 +161,11 @@ class Site:
             return await self._guard(request, handler)
 
         application = web.Application(middlewares=[guard])
-        application.router.add_get("/", self._show_page)
-        application.router.add_get("/ws", self._run_app)
-        application.router.add_static("/static", Path(textual_serve.__file__).parent / "static")
+        static = Path(textual_serve.__file__).parent / "static"
+        for path in self._guests:
+            application.router.add_get(path, self._show_page)
+            application.router.add_get(f"{path}ws", self._run_app, allow_head=False)
+            application.router.add_static(f"{path}static", static)
         return application
 
     async def end(self) -> None:
@@ -129,24 +177,26 @@ class Site:
             await asyncio.wait(running, timeout=_GOODBYE)
 
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        token = request.query.get("token") if request.path == "/" else None
-        if token is not None and self._guests.named_by(token) is not None:
-            response = web.HTTPSeeOther("/")
-            # Lax, not strict: the address may be opened from a chat or a mail in the browser.
-            response.set_cookie(self._guests.cookie, token, httponly=True, samesite="Lax")
-            return response
-        author = self._guests.named_by(request.cookies.get(self._guests.cookie))
-        # Pages of other ports are same-site: the browser sends them the cookie along.
-        origin = request.headers.get("Origin")
-        is_foreign = origin is not None and urlsplit(origin).netloc != request.host
-        if token is not None or author is None or is_foreign:
+        guest = self._guests.get(f"/{request.path.split('/')[1]}/")
+        if guest is None:
             return web.Response(status=403, text=_REFUSAL)
-        request["author"] = author
+        if "token" in request.query:
+            if request.path != guest.path or not guest.has(request.query["token"]):
+                return web.Response(status=403, text=_REFUSAL)
+            response = web.HTTPSeeOther(guest.path)
+            # Lax, not strict: the address may be opened from a chat or a mail in the browser.
+            response.set_cookie(COOKIE, guest.token, path=guest.path, httponly=True, samesite="Lax")
+            return response
+        if not guest.has(request.cookies.get(COOKIE)) or _is_foreign(request):
+            return web.Response(status=403, text=_REFUSAL)
+        request["guest"] = guest
         return await handler(request)
 
     async def _show_page(self, request: web.Request) -> web.StreamResponse:
         nonce = secrets.token_urlsafe(16)
-        page = self._page.render(author=request["author"], nonce=nonce, patience_ms=_PATIENCE_MS)
+        page = self._page.render(
+            author=request["guest"].author, nonce=nonce, patience_ms=_PATIENCE_MS
+        )
         headers = {
             "Cache-Control": "no-store",
             "Content-Security-Policy": (
@@ -160,13 +210,28 @@ class Site:
         return web.Response(text=page, content_type="text/html", headers=headers)
 
     async def _run_app(self, request: web.Request) -> web.StreamResponse:
-        author = request["author"]
+        if request.headers.get("Upgrade", "").lower() != "websocket":
+            return web.Response(status=400, text="The app speaks to its own page alone.\n")
+        author = request["guest"].author
         task = asyncio.current_task()
         assert task is not None
         self._running.add(task)
-        self._said(f"{author} came")
+        self.say(f"{author} came")
         try:
-            return await Server(self._command(author)).handle_websocket(request)
+            with NamedTemporaryFile(prefix="tunegate-") as leash:
+                command = self._command(author, Path(leash.name))
+                return await Server(command).handle_websocket(request)
         finally:
             self._running.discard(task)
-            self._said(f"{author} left")
+            self.say(f"{author} left")
+
+
+def _is_foreign(request: web.Request) -> bool:
+    """Whether a page of another server asks: of other ports, browsers send the cookie along."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return False
+    try:
+        return urlsplit(origin).netloc != request.host
+    except ValueError:
+        return True

@@ -161,6 +161,7 @@ def test_the_name_on_the_decisions(
         (("--web", "--author", "ana", "--author", "ana"), "--author ana is given twice"),
         (("--web", "-"), "cannot read pairs from standard input"),
         (("--web", "--host", "192.0.2.1", "--port", "0"), "cannot listen on 192.0.2.1 port 0"),
+        (("--port", "8080"), "--host and --port are of --web"),
     ],
 )
 def test_what_review_refuses(
@@ -178,8 +179,3 @@ def test_a_port_that_is_taken(tunegate: Command, workspace: Path) -> None:
     assert ran.code == 2
     assert f"cannot listen on 127.0.0.1 port {port}" in ran.err
     assert "--port 0 takes a free one" in ran.err
-
-
-def test_who_asks_for_more_than_this_machine_is_warned(tunegate: Command, workspace: Path) -> None:
-    ran = tunegate("review", "--web", "--host", "192.0.2.1")
-    assert "warning: listening on 192.0.2.1" in ran.err

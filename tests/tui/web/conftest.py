@@ -23,10 +23,14 @@ class Served:
         self.addresses = addresses
         """By reviewer."""
 
+    def seat(self, name: str) -> str:
+        """The address without the token, with a slash at its end."""
+        return self.addresses[name].partition("?")[0]
+
     @property
     def origin(self) -> str:
         """Where it listens."""
-        return next(iter(self.addresses.values())).partition("/?")[0]
+        return self.seat("ana").removesuffix("/1/")
 
 
 @pytest.fixture
