@@ -24,6 +24,7 @@ ALWAYS = (
     ("benchmarks.memory",),
     ("benchmarks.scenarios",),
     ("benchmarks.readiness",),
+    ("benchmarks.readiness", "--others"),
     ("benchmarks.methods",),
 )
 WITH_DATA = (
