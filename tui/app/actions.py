@@ -154,9 +154,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("conflict", "both_right", ("b",), "both right", "Both hold, each in its case: name"
            " it, and it is written into the prompt.", "Settle", 3),
     Action("conflict", "merge", ("m",), "merge", "One pair out of both: edit it; the left one stays"
-           " with that.", "Settle", 4),
+           " with that.", "Settle", 5),
     Action("conflict", "edit_both", ("e",), "edit", "Edit the left pair, then the right one;"
-           " one step.", "Settle", 5),
+           " one step.", "Settle", 6),
     Action("conflict", "drop_both", ("x",), "drop both", "Neither is right: both leave.", "Settle",
            9),
     Action("conflict", "dismiss_findings", ("i",), "no conflict", "The two do not contradict each"
@@ -169,7 +169,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("conflict", "page_down", ("J", "pagedown", "space"), "page down", "Scroll both pairs"
            " down.", "Move"),
     Action("conflict", "page_up", ("K", "pageup"), "page up", "Scroll both pairs up.", "Move"),
-    Action("conflict", "back", ("escape", "q"), "back", "Back to the queue.", "Move", 6),
+    Action("conflict", "back", ("escape", "q"), "back", "Back to the queue.", "Move", 4),
     Action("group", "merge", ("m",), "merge", "Each pair that goes is merged into the one it"
            " repeats; the others stay for good. One step.", "Settle", 1),
     Action("group", "keep_all", ("a",), "keep all", "These are no duplicates: all stay.", "Settle",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from textual import on, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
@@ -31,6 +31,7 @@ from tunegate.tui.app.balance import BalanceScreen
 from tunegate.tui.app.base_screen import ModeScreen, PlaceScreen
 from tunegate.tui.app.change import Change, items_of, summary_of
 from tunegate.tui.app.desk import Desk
+from tunegate.tui.app.error_text import error_line
 from tunegate.tui.app.help import HelpScreen
 from tunegate.tui.app.hint import hint
 from tunegate.tui.app.keys import bindings_at, keymap
@@ -38,9 +39,10 @@ from tunegate.tui.app.last_time import keep_last_time, look_back, now_at
 from tunegate.tui.app.messages import Advanced, Failed, Opened, Stopped, Surveyed
 from tunegate.tui.app.open_desk import open_desk
 from tunegate.tui.app.opening import OpeningScreen
+from tunegate.tui.app.ordered_keys import OrderedKeysApp
 from tunegate.tui.app.others import told
 from tunegate.tui.app.overview import OverviewScreen
-from tunegate.tui.app.passage import ERROR, FAINT, GOOD, joined
+from tunegate.tui.app.passage import FAINT, GOOD, joined
 from tunegate.tui.app.queue_filter import Filter
 from tunegate.tui.app.review import ReviewScreen
 from tunegate.tui.app.worker_progress import WorkerProgress
@@ -71,7 +73,7 @@ def _train() -> Screen[Any]:
     return TrainScreen()
 
 
-class ReviewApp(App[None]):
+class ReviewApp(OrderedKeysApp):
     """Readiness and review of one workspace."""
 
     TITLE = "tunegate"
@@ -114,6 +116,8 @@ class ReviewApp(App[None]):
         self._actions = actions
         self.notice = Content("")
         """The last thing that happened."""
+        self.notice_of: Screen[Any] | None = None
+        """The place where alone that means something; None when it does everywhere."""
         self._overheard = Content("")
         """What was said last of another session; it gives way to what this one did."""
         self.since: Content | None = None
@@ -189,15 +193,14 @@ class ReviewApp(App[None]):
         if self._opening is not None:
             self._opening.cancel()
 
-    def say(self, *parts: str | tuple[str, str] | Content) -> None:
-        """Show what just happened."""
-        self.notice = joined(*parts)
+    def say(self, *parts: str | tuple[str, str] | Content, of: Screen[Any] | None = None) -> None:
+        """Show what just happened; `of` is the place where alone it means something."""
+        self.notice, self.notice_of = joined(*parts), of
         self._show()
 
     def say_error(self, error: UserError) -> None:
         """Show what went wrong and what to do about it."""
-        message, hint = (" ".join(text.split()) for text in (error.message, error.hint))
-        self.say(("! ", ERROR), message, (f" · {hint}", FAINT) if hint else "")
+        self.say(error_line(error))
 
     async def decide(
         self, decisions: Sequence[Decision], *, then: Callable[[], None] | None = None
@@ -442,6 +445,7 @@ class ReviewApp(App[None]):
         seq = self.desk.seq + len(change.decisions)
         is_annotated = change.forward and change.seq == seq and not items_of(change.decisions)
         self.desk.apply(change)
+        self.notice_of = None
         self.notice = joined(
             (f"{said}{summary_of(change.decisions)}", GOOD),
             (" · ", FAINT),

@@ -21,11 +21,11 @@ from tunegate.curate.wording import count, share
 from tunegate.tui.app.actions import Action, Place
 from tunegate.tui.app.bars import clickable
 from tunegate.tui.app.base_screen import ModeScreen
+from tunegate.tui.app.error_text import error_line
 from tunegate.tui.app.full_text import FullTextScreen
 from tunegate.tui.app.keys import bindings_at
 from tunegate.tui.app.line_table import LineTable
 from tunegate.tui.app.passage import (
-    ERROR,
     FAINT,
     HEADING,
     KEY,
@@ -267,8 +267,7 @@ class BalanceScreen(ModeScreen):
         elif message.result is None:
             self._note = joined("stopped   ", self.hint("{again} counts again"))
         else:
-            hint = f" · {message.result.hint}" if message.result.hint else ""
-            self._note = joined(("! ", ERROR), message.result.message, (hint, FAINT))
+            self._note = error_line(message.result)
         self.show_desk()
 
     def _go_to(self, nth: int) -> None:

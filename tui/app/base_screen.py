@@ -56,9 +56,9 @@ class PlaceScreen(Screen[None]):
 
     def show_bars(self) -> None:
         """Show notice and keys as they are now."""
-        self._line(
-            "notice", Content(" ") + (self.review_app.notice or self.hint(self.standing_hint))
-        )
+        app = self.review_app
+        notice = app.notice if app.notice_of in (None, self) else Content("")
+        self._line("notice", Content(" ") + (notice or self.hint(self.standing_hint)))
         self._line("keys", key_bar(self.bar_actions, can=self.can, width=self.size.width))
 
     @property
@@ -85,6 +85,7 @@ class PlaceScreen(Screen[None]):
         """Put the cursor on what an undo or redo brought back, if anything."""
 
     def on_mount(self) -> None:
+        self.review_app.notice = Content("")  # it was about the place before
         self.show_desk()
 
     def on_screen_resume(self) -> None:
@@ -102,7 +103,7 @@ class PlaceScreen(Screen[None]):
 
     def _refuse(self, message: str, then: str) -> None:
         """Say why something is not done, and what to do, with actions as `hint` has them."""
-        self.review_app.say(("! ", ERROR), message, (" · ", FAINT), self.hint(then))
+        self.review_app.say(("! ", ERROR), message, (" · ", FAINT), self.hint(then), of=self)
 
     def _line(self, name: str, content: Content) -> None:
         self.query_one(f"#{name}", TextLines).show(content)

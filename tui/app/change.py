@@ -34,16 +34,22 @@ class Change:
 
 
 def summary_of(decisions: Sequence[Decision]) -> str:
-    """What a step did, in a few words: `dropped 3f2a91c0`, `fixed 42 pairs`."""
+    """What a step did, in a few words: `dropped 3f2a91c0`, `fixed 42 pairs, dropped 1`."""
     changing = [one for one in decisions if one.action != "dismiss"] or list(decisions)
     first = changing[0]
     pairs = {one.pair for one in changing}
     resolved = next((one for one in changing if one.action == "resolve"), None)
     if resolved is not None:
         return f"both right: {short_id(resolved.pair or '')} and {short_id(resolved.into or '')}"
-    verb = _VERBS[first.action]
-    if is_fix(first):
-        verb = "fixed"
+    by_verb: dict[str, set[str | None]] = {}
+    for one in changing:
+        by_verb.setdefault(_verb(one), set()).add(one.pair)
+    if len(by_verb) > 1:
+        counted = [(name, len(found)) for name, found in by_verb.items()]
+        (verb, most), *others = counted
+        said = "".join(f", {name} {several:,}" for name, several in others)
+        return f"{verb} {count(most, 'pair')}{said}"
+    verb = _verb(first)
     if first.action == "dismiss" and len(changing) > 1:
         return f"{verb} {count(len(changing), 'finding')}"
     if len(pairs) > 1:
@@ -69,6 +75,10 @@ _VERBS = {
     "untag": "took a tag off",
     "assign": "assigned",
 }
+
+
+def _verb(decision: Decision) -> str:
+    return "fixed" if is_fix(decision) else _VERBS[decision.action]
 
 
 def _annotated(decision: Decision) -> str:

@@ -42,7 +42,7 @@ from tunegate.tui.app.differences import differing
 from tunegate.tui.app.edit import EditScreen
 from tunegate.tui.app.keys import bindings_at
 from tunegate.tui.app.pair_text import SHORT, pair_passages
-from tunegate.tui.app.passage import STRONG, Passage, joined, plain
+from tunegate.tui.app.passage import FAINT, STRONG, Passage, joined, plain
 from tunegate.tui.app.scope import ScopeScreen
 from tunegate.tui.app.text_lines import TextLines
 from tunegate.tui.app.text_pane import TextPane
@@ -220,16 +220,21 @@ class ConflictScreen(PlaceScreen):
         left, right = both
 
         async def edited(second: Pair | None) -> None:
-            changed = {}
-            if second is not None:
-                pairs = ((conflict.first, left, first), (conflict.second, right, second))
-                changed = {pair_id: after for pair_id, before, after in pairs if after != before}
-            if changed:
-                await self._settle(edit_sides(conflict, changed))
-            else:
+            pairs = ((conflict.first, left, first), (conflict.second, right, second or right))
+            changed = {pair_id: after for pair_id, before, after in pairs if after != before}
+            if not changed:
                 self.review_app.say("nothing was changed")
+            elif second is None:
+                await self.review_app.decide(edit_sides(conflict, changed), then=right_stays)
+            else:
+                await self._settle(edit_sides(conflict, changed))
 
-        self.app.push_screen(EditScreen(right, to_text(right), title="Edit right (2 of 2)"), edited)
+        def right_stays() -> None:
+            self.review_app.notice += joined((" · the right one was left as it is", FAINT))
+
+        accepted = "" if first == left else "; the left edit is accepted"
+        title = f"Edit right (2 of 2){accepted}"
+        self.app.push_screen(EditScreen(right, to_text(right), title=title), edited)
 
     def _show(self) -> None:
         self._cursor = min(self._cursor, max(0, len(self._listed) - 1))

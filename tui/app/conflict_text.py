@@ -12,9 +12,9 @@ from tunegate.curate.errors import UserError
 from tunegate.curate.pair import Pair
 from tunegate.curate.relation.evidence import Kind, Side
 from tunegate.tui.app.change import short_id
+from tunegate.tui.app.error_text import error_line
 from tunegate.tui.app.passage import (
     DIFFERS,
-    ERROR,
     FAINT,
     GOOD,
     STRONG,
@@ -79,7 +79,7 @@ def evidence_lines(
             [*((one, height - 1) for one in told), (waits, 1)], width=width, height=height
         )
     if isinstance(weighed, UserError):
-        said = joined((" ! ", ERROR), weighed.message, (f" · {weighed.hint}", FAINT))
+        said = Content(" ") + error_line(weighed)
         return fitted([(said, height)], width=width, height=height)
     kind = weighed.apart.kind
     parts = [

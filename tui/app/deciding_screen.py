@@ -212,7 +212,13 @@ class DecidingScreen(QueueScreen):
         says = "" if fix is None else fix.says
         self._ask(
             f"Fix every {rule} in the queue",
-            fixes_passages(plan.repairs, findings=len(findings), says=says, hint=self.hint),
+            fixes_passages(
+                plan.repairs,
+                findings=len(findings),
+                says=says,
+                place=self.desk.place,
+                hint=self.hint,
+            ),
             plan.decisions,
             yes="fix them",
         )
@@ -232,7 +238,13 @@ class DecidingScreen(QueueScreen):
         fixed = len(plan.subject.findings) - len(plan.unfixed)
         self._ask(
             "Fix what is marked",
-            fixes_passages(plan.repairs, findings=fixed, says=plan.left, hint=self.hint),
+            fixes_passages(
+                plan.repairs,
+                findings=fixed,
+                says=plan.left,
+                place=self.desk.place,
+                hint=self.hint,
+            ),
             plan.decisions,
             yes="fix them",
             left=plan.left,

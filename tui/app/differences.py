@@ -67,6 +67,30 @@ def differing(pair: Pair, twin: Pair) -> tuple[list[list[Mark]], list[list[Mark]
     return of_pair, of_twin
 
 
+def differing_words(text: str, other: str) -> tuple[list[Mark], list[Mark]]:
+    """Marks for the words that two texts do not share, in each."""
+    found = changes(text, other)
+    return (
+        [Mark(start, end, DIFFERS) for start, end, _, _ in found],
+        [Mark(start, end, DIFFERS) for _, _, start, end in found],
+    )
+
+
+def excerpt(text: str, marks: Sequence[Mark], *, room: int) -> Content:
+    """A text on one line of `room` columns; from its first mark on, when that lies further back.
+
+    Without a mark, or with room for all of it, the text stands from its beginning.
+    """
+    flat = re.sub(r"\s", " ", text)
+    whole = marked(flat, marks)
+    first = next((mark for mark in marks if mark.end > mark.start), None)
+    if first is None or marked(flat[: first.end], ()).cell_length < room:
+        return whole.truncate(room, ellipsis=True)
+    start = max(0, first.start - room // 3)
+    moved = [Mark(mark.start - start, mark.end - start, mark.style) for mark in marks]
+    return (joined("…") + marked(flat[start:], moved)).truncate(room, ellipsis=True)
+
+
 def change_passages(before: Pair, after: Pair, *, context: int = _CONTEXT) -> list[Passage]:
     """What an edit changes: for every place a line with `-` and one with `+`, words marked.
 

@@ -20,7 +20,8 @@ from tunegate.tui.app.bars import clickable
 from tunegate.tui.app.confirm import ConfirmScreen
 from tunegate.tui.app.differences import change_passages
 from tunegate.tui.app.disguise import Disguise
-from tunegate.tui.app.passage import ERROR, FAINT, KEY, WARNING, Passage, joined, plain
+from tunegate.tui.app.error_text import error_line
+from tunegate.tui.app.passage import FAINT, KEY, WARNING, Passage, joined, plain
 from tunegate.tui.app.text_lines import TextLines, fitted
 
 _LINE = re.compile(r"line ([0-9]+)")
@@ -101,7 +102,7 @@ class EditScreen(ModalScreen[Pair | None]):
 
     def action_save(self) -> None:
         """Read the transcript; show the diff, or the reason why it cannot be read."""
-        if self._untouched and self._area.text == self._text:
+        if self._untouched and _lines(self._area.text) == _lines(self._text):
             self._refuse(UserError(self._untouched))
             return
         try:
@@ -154,9 +155,14 @@ class EditScreen(ModalScreen[Pair | None]):
         found = _LINE.match(error.message)
         if found is not None:
             self._area.move_cursor((int(found[1]) - 1, 0), center=True)
-        self._note(joined(("! ", ERROR), error.message, (f" · {error.hint}", FAINT)))
+        self._note(error_line(error))
 
     def _note(self, content: Content) -> None:
         self.query_one("#edit-note", TextLines).show_fitted(
             lambda width, height: fitted([(content, height)], width=width, height=height)
         )
+
+
+def _lines(text: str) -> list[str]:
+    """What a text says, line by line, whatever white space stands around and between."""
+    return [line.strip() for line in text.split("\n") if line.strip()]

@@ -48,7 +48,7 @@ def finding_lines(finding: Finding, rule: Rule | None, *, width: int, height: in
     why = plain(rule.why, FAINT) if rule is not None else Content("")
     return [
         title.truncate(width, ellipsis=True),
-        *fitted([(plain(finding.message), 2), (why, 4)], width=width, height=height - 1),
+        *fitted([(plain(finding.message), 2), (why, height)], width=width, height=height - 1),
     ]
 
 
@@ -69,11 +69,15 @@ def fix_lines(
     repair: Repair | None,
     *,
     held: bool = False,
+    sourced: bool = False,
     hint: Hint,
     width: int,
     height: int,
 ) -> list[Content]:
-    """What the fix would do: its sentence, then the words that change; or why it does nothing."""
+    """What the fix would do: its sentence, then the words that change; or why it does nothing.
+
+    `held` says that a conflict keeps the pair in, `sourced` that its document is in sight.
+    """
     if finding.pair is None:
         return fitted([(hint(_without_pair(finding)), height)], width=width, height=height)
     if held:
@@ -85,23 +89,25 @@ def fix_lines(
         reason = "nothing to fix any more" if rule and rule.fix else "no automatic fix"
         of_source = finding.rule in _OF_SOURCE
         then = (
-            "{source} shows its document beside it" if of_source else "keep, edit or drop the pair"
+            "{source} shows its document beside it"
+            if of_source and not sourced
+            else "keep, edit or drop the pair"
         )
-        return [hint(f"  {reason}; {then}")]
+        return fitted([(hint(f"  {reason}; {then}"), height)], width=width, height=height)
     says = joined(
         hint("{fix} "), rule.fix.says, ("" if rule.fix.safe else " (check it first)", FAINT)
     )
     if repair.after is None:
         into = repair.decisions[0].into
         what = f"the pair goes; {short_id(into)} stands for it" if into else "the pair goes"
-        return [says.truncate(width, ellipsis=True), joined(("- ", ERROR), what)]
+        parts = [(says, max(1, height - 1)), (joined(("- ", ERROR), what), 1)]
+        return fitted(parts, width=width, height=height)
     lines = [
         Content(f"{passage.gutter} ") + Content(" ").join(passage.text.split("\n"))
         for passage in change_passages(repair.before, repair.after, context=width // 3)
     ]
-    if height == 2:
-        lines = [line for line in lines if line.plain.startswith("+")] or lines
-    return [says.truncate(width, ellipsis=True), *lines[: height - 1]]
+    shown = fitted([(says, max(1, height - len(lines)))], width=width, height=height)
+    return [*shown, *lines[: height - len(shown)]]
 
 
 def review_passages(

@@ -25,9 +25,16 @@ from tunegate.tui.app.source_text import source_passages
 from tunegate.tui.app.text_lines import TextLines
 from tunegate.tui.app.text_pane import TextPane
 
+_SHARE = 4
+"""Summary and preview each take this part of the height at most: a fourth."""
+
 
 class FindingView(Vertical):
-    """A summary of fixed height, the pair, and a preview of fixed height."""
+    """A summary, the pair, and a preview of the fix.
+
+    Summary and preview are as high as app.tcss has them; higher when they say more and there is
+    room for it.
+    """
 
     def __init__(self, hint: Hint, *, id: str | None = None) -> None:  # noqa: A002  (Textual's name)
         super().__init__(id=id)
@@ -113,14 +120,18 @@ class FindingView(Vertical):
             )
             fix.show()
         else:
+            sourced = self.shows_source
             head.show_fitted(
-                lambda width, height: finding_lines(finding, rule, width=width, height=height)
+                lambda width, height: finding_lines(finding, rule, width=width, height=height),
+                share=_SHARE,
             )
             fix.show_fitted(
                 lambda width, height: fix_lines(
-                    finding, rule, repair, held=held, hint=self._hint, width=width, height=height
-                )
-            )
+                    finding, rule, repair, held=held, sourced=sourced, hint=self._hint, width=width,
+                    height=height,
+                ),
+                share=0 if sourced else _SHARE,
+            )  # fmt: skip
         self.pane.show(_body(finding, self.pair, desk, limit=SHORT), at_hit=True)
         self.show_source(desk)
 

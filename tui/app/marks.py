@@ -25,8 +25,8 @@ class Marks:
         self._keys: set[str] = set()
         self._places: Positions = _NOWHERE
         """Where those are, sorted."""
-        self._from: tuple[str, int] | None = None
-        """Key and place of the line at which the open range begins."""
+        self._from: tuple[Finding, int] | None = None
+        """Finding and place of the line at which the open range begins."""
 
     @property
     def has_range(self) -> bool:
@@ -34,14 +34,19 @@ class Marks:
         return self._from is not None
 
     def follow(self, queue: Queue) -> None:
-        """Keep what the queue shows now; a range ends when its first line or the filter goes."""
+        """Keep what the queue shows now; a range ends when the filter changes.
+
+        When the line where it began goes, it goes on from the one that comes next there.
+        """
         self._queue = queue
         self._find()
-        place = queue.position(self._from[0]) if self._from is not None else None
-        if self._from is None or place is None or queue.filter != self._filter:
+        if self._from is not None:
+            begun = self._from[0]
+            place = queue.position(begun.key)
             self._from = None
-        else:
-            self._from = (self._from[0], place)
+            if queue.filter == self._filter:
+                near = min(queue.position_for(begun), len(queue) - 1)
+                self.begin_range(max(0, near) if place is None else place)
         self._filter = queue.filter
 
     def holds(self, place: int, *, cursor: int) -> bool:
@@ -69,7 +74,7 @@ class Marks:
     def begin_range(self, place: int) -> None:
         """Open a range at a line."""
         if self._queue is not None and place < len(self._queue):
-            self._from = (self._queue.finding(place).key, place)
+            self._from = (self._queue.finding(place), place)
 
     def end_range(self, *, cursor: int) -> None:
         """Close the range; its lines stay marked."""

@@ -116,7 +116,7 @@ class OverviewScreen(ModeScreen):
             report_passages(readiness, self.review_app.since, self._gate), keep=True
         )
         title = " What to fix first" if readiness.fix_first else " Nothing to fix"
-        hint = " · points, time, findings" if readiness.fix_first else ""
+        hint = " by points/min · points, time, findings" if readiness.fix_first else ""
         self.query_one("#fix-title", TextLines).show(joined((title, HEADING), (hint, FAINT)))
         self._table.show_groups(readiness.fix_first)
         super().show_desk()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePath
 
 from textual.content import Content
@@ -24,17 +24,26 @@ _SHOWN_CHARACTERS = 300
 
 
 def fixes_passages(
-    repairs: Sequence[Repair], *, findings: int, says: str, hint: Hint
+    repairs: Sequence[Repair],
+    *,
+    findings: int,
+    says: str,
+    place: Callable[[str], str],
+    hint: Hint,
 ) -> list[Passage]:
-    """What fixes do: to how many pairs, because of how many findings, and the first in full."""
+    """What fixes do: to how many pairs, because of how many findings, and the first in full.
+
+    `place` says where a pair stands: `pairs.jsonl:12`.
+    """
     found = count(findings, "finding")
     shown = _head(len(repairs), f"{found} · {says}" if says else found, hint=hint)
     for repair in repairs[:_SHOWN_PAIRS]:
-        shown.append(Passage(plain(short_id(repair.pair), HEADING)))
+        where = PurePath(place(repair.pair)).name
+        shown.append(_pair_heading(repair.pair, where, repair.rules))
         if repair.after is None:
             into = repair.decisions[0].into
             what = f"goes; {short_id(into)} stands for it" if into else "goes"
-            shown.append(Passage(plain(what), "-"))
+            shown += [_question(repair.before), Passage(plain(what))]
         else:
             shown += change_passages(repair.before, repair.after)
     return shown + _rest(len(repairs))
@@ -51,18 +60,29 @@ def drop_passages(
     shown = _head(len(by_pair), count(findings, "finding"), hint=hint)
     for pair_id, found in list(by_pair.items())[:_SHOWN_PAIRS]:
         first, leaving = found[0], pair(pair_id)
-        place = "" if first.row is None else f" {PurePath(first.file or '').name}:{first.row}"
-        rules = ", ".join(dict.fromkeys(one.rule for one in found if one.rule))
-        shown.append(
-            Passage(
-                joined((short_id(pair_id), HEADING), place, (f" · {rules}" if rules else "", FAINT))
-            )
-        )
+        place = "" if first.row is None else f"{PurePath(first.file or '').name}:{first.row}"
+        shown.append(_pair_heading(pair_id, place, [one.rule for one in found if one.rule]))
         if leaving is not None:
-            prompt = " ".join(leaving.prompt[: 2 * _SHOWN_CHARACTERS].split())
-            more = "…" if len(prompt) > _SHOWN_CHARACTERS else ""
-            shown.append(Passage(plain(prompt[:_SHOWN_CHARACTERS] + more), "-"))
+            shown.append(_question(leaving))
     return shown + _rest(len(by_pair))
+
+
+def _pair_heading(pair_id: str, place: str, rules: Iterable[str]) -> Passage:
+    named = ", ".join(dict.fromkeys(rules))
+    return Passage(
+        joined(
+            (short_id(pair_id), HEADING),
+            f" {place}" if place else "",
+            (f" · {named}" if named else "", FAINT),
+        )
+    )
+
+
+def _question(leaving: Pair) -> Passage:
+    """The question of a pair that goes."""
+    prompt = " ".join(leaving.prompt[: 2 * _SHOWN_CHARACTERS].split())
+    more = "…" if len(prompt) > _SHOWN_CHARACTERS else ""
+    return Passage(plain(prompt[:_SHOWN_CHARACTERS] + more), "-")
 
 
 def _head(pairs: int, says: str, *, hint: Hint) -> list[Passage]:

@@ -132,7 +132,7 @@ class QueueScreen(ModeScreen):
         search = self.query_one("#search", Input)
         search.value = self.desk.queue.search
         self._search_line.display = True
-        search.focus()
+        self.set_focus(search)
 
     def action_next_found(self) -> None:
         self._go_to_found(1)
@@ -254,12 +254,12 @@ class QueueScreen(ModeScreen):
         nth = int(found.searchsorted(cursor + max(step, 0))) + min(step, 0)
         nth %= len(found)
         self._go_to(int(found[nth]))
-        self.review_app.notice = joined(
+        self.review_app.say(
             f"{nth + 1:,} of {len(found):,} with {queue.search!r} · ",
             self.hint("{next_found} next  {previous_found} previous"),
+            of=self,
         )
-        self.show_bars()
 
     def _close_search(self) -> None:
         self._search_line.display = False
-        self._table.focus()
+        self.set_focus(self._table)

@@ -148,11 +148,13 @@ def run_passages(run: RunState | None, clearance: Clearance | UserError | None) 
     return shown
 
 
-def clearance_line(clearance: Clearance | UserError | None) -> Content:
-    """Whether the gate lets train, in one line."""
+def clearance_line(clearance: Clearance | UserError | None, *, told_below: bool = False) -> Content:
+    """Whether the gate lets train, in one line; without the reason where that stands below."""
     if clearance is None:
         return joined(("asking the gate…", FAINT))
     if isinstance(clearance, UserError):
+        if told_below:
+            return joined(("not cleared", WARNING))
         return joined(("not cleared: ", WARNING), visible_line(clearance.message))
     return joined((f"cleared by the gate for {clearance.method}", GOOD))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -17,7 +18,9 @@ from tunegate.curate.conflict import scoped
 from tunegate.curate.errors import UserError
 from tunegate.curate.pair import Pair
 from tunegate.tui.app.bars import clickable
-from tunegate.tui.app.passage import ERROR, FAINT, KEY, STRONG, joined
+from tunegate.tui.app.differences import differing_words, excerpt
+from tunegate.tui.app.error_text import error_line
+from tunegate.tui.app.passage import FAINT, KEY, STRONG, Mark, joined
 from tunegate.tui.app.text_lines import TextLines, fitted
 
 _NAMES = ("left", "right")
@@ -50,12 +53,12 @@ class ScopeScreen(ModalScreen[tuple[str, str] | None]):
             yield TextLines(id="scope-keys")
 
     def on_mount(self) -> None:
-        for name, pair in zip(_NAMES, self._pairs, strict=True):
-            answer = " ".join(pair.response.split())
-            label = joined((f"{name} ", STRONG), (f"answers “{answer}”", FAINT))
-            self.query_one(f"#{name}-label", TextLines).show(label)
+        marks_of = differing_words(*(pair.response for pair in self._pairs))
+        for name, pair, marks in zip(_NAMES, self._pairs, marks_of, strict=True):
+            label = partial(_label, name, pair.response, marks)
+            self.query_one(f"#{name}-label", TextLines).show_fitted(label)
         self.query_one("#scope-keys", TextLines).show(
-            clickable(joined(("⏎", KEY), " writes them into the questions"), "screen.apply")
+            clickable(joined(("⏎", KEY), " writes them in"), "screen.apply")
             + joined("   ", ("Tab", KEY), " the other one   ")
             + clickable(joined(("esc", KEY), " cancels"), "screen.dismiss(None)")
         )
@@ -64,11 +67,12 @@ class ScopeScreen(ModalScreen[tuple[str, str] | None]):
 
     @on(Input.Changed)
     def _show_questions(self) -> None:
+        self.query_one("#scope-note", TextLines).show()
         for name, pair, scope in zip(_NAMES, self._pairs, self._scopes, strict=True):
             try:
                 asks = joined(("asks ", FAINT), " ".join(scoped(pair, scope).prompt.split()))
             except UserError as error:
-                asks = joined(("! ", ERROR), error.message, (f" · {error.hint}", FAINT))
+                asks = error_line(error)
             self.query_one(f"#{name}-asks", TextLines).show_fitted(partial(_wrapped, asks))
 
     @property
@@ -79,18 +83,31 @@ class ScopeScreen(ModalScreen[tuple[str, str] | None]):
     def action_apply(self) -> None:
         scopes = self._scopes
         if not any(scopes):
-            hint = " · or go back and say that it is no conflict"
-            note = joined(("! ", ERROR), "name the case of one of them at least", (hint, FAINT))
-            self.query_one("#scope-note", TextLines).show(note)
+            self._refuse(
+                UserError(
+                    "name the case of one of them at least",
+                    "or go back and say that it is no conflict",
+                )
+            )
             return
         try:
             for pair, scope in zip(self._pairs, scopes, strict=True):
                 scoped(pair, scope)
         except UserError as error:
-            note = joined(("! ", ERROR), error.message, (f" · {error.hint}", FAINT))
-            self.query_one("#scope-note", TextLines).show(note)
+            self._refuse(error)
             return
         self.dismiss(scopes)
+
+    def _refuse(self, error: UserError) -> None:
+        note = self.query_one("#scope-note", TextLines)
+        note.show_fitted(partial(_wrapped, error_line(error)))
+
+
+def _label(name: str, answer: str, marks: Sequence[Mark], width: int, height: int) -> list[Content]:
+    """Which side, and its answer from where it differs from the other one."""
+    before, after = joined((f"{name} ", STRONG), ("answers “", FAINT)), joined(("”", FAINT))
+    room = width - before.cell_length - after.cell_length
+    return [before + excerpt(answer, marks, room=room) + after]
 
 
 def _wrapped(text: Content, width: int, height: int) -> list[Content]:

@@ -15,8 +15,9 @@ from tunegate.curate.fixing import WHY_HELD
 from tunegate.curate.similar import Similar, similar_pairs
 from tunegate.tui.app.actions import Action, Place
 from tunegate.tui.app.beside_screen import BesideScreen
+from tunegate.tui.app.error_text import error_line
 from tunegate.tui.app.keys import bindings_at
-from tunegate.tui.app.passage import ERROR, FAINT, STRONG, Passage, joined, plain
+from tunegate.tui.app.passage import FAINT, STRONG, Passage, joined, plain
 from tunegate.tui.app.worker_progress import WorkerProgress
 
 
@@ -102,8 +103,7 @@ class SimilarScreen(BesideScreen):
         except Cancelled:
             return
         except UserError as error:
-            hint = (f" · {error.hint}", FAINT) if error.hint else ""
-            said = Passage(joined(("! ", ERROR), error.message, hint))
+            said = Passage(error_line(error))
             self.app.call_from_thread(self._show_found, [], said)
         else:
             said = Passage(plain("There is no other pair.", STRONG))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from textual.content import Content
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tunegate.tui.app.styled import StyledWidget, strip_of
 
@@ -16,27 +17,35 @@ Make = Callable[[int, int], Sequence[Content]]
 class TextLines(StyledWidget):
     """As many lines as the widget is high; each is cut off at its width.
 
-    Its height comes from app.tcss, so that new text never moves anything else on the screen.
+    Its height comes from app.tcss, so that new text moves nothing else on the screen, unless it is
+    given a share of the room to grow into.
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  (Textual's name)
         super().__init__(id=id)
         self._lines: Sequence[Content] = ()
         self._make: Make | None = None
+        self._share = 0
 
     def show(self, *lines: Content) -> None:
         """Show these lines."""
         self._make = None
+        self.styles.height = None
         self._show(lines)
 
-    def show_fitted(self, make: Make) -> None:
-        """Show what `make` gives for the size of the widget, now and whenever that changes."""
-        self._make = make
+    def show_fitted(self, make: Make, *, share: int = 0) -> None:
+        """Show what `make` gives for the size of the widget, now and whenever that changes.
+
+        With `share` the widget is made higher when that takes more lines than it has: up to one
+        `share`th of what it stands in.
+        """
+        self._make, self._share = make, share
+        self.styles.height = self._lines_needed(make) if share else None
         self._show(make(*self.content_size))
 
     def on_resize(self) -> None:
         if self._make is not None:
-            self.show_fitted(self._make)
+            self.show_fitted(self._make, share=self._share)
 
     @property
     def plain(self) -> str:
@@ -49,6 +58,15 @@ class TextLines(StyledWidget):
         return strip_of(
             line.truncate(width, ellipsis=True), width, self.visual_style, self.named_styles
         )
+
+    def _lines_needed(self, make: Make) -> int | None:
+        """The height that the text takes; None when that of app.tcss does, or nothing is known."""
+        given = self.styles.base.height
+        height = 0 if given is None else int(given.value)
+        inside = self.parent.size.height if isinstance(self.parent, Widget) else 0
+        width, most = self.content_size.width, inside // self._share
+        needed = len(make(width, most)) if width and most > height else 0
+        return needed if needed > height else None
 
     def _show(self, lines: Sequence[Content]) -> None:
         """Draw only what is new: most lines stay as they are from key to key."""

@@ -261,7 +261,8 @@ class TrainScreen(ModeScreen):
 
     def _show_run(self) -> None:
         title = joined((" Training runs", STRONG), (" · ", FAINT))
-        self.query_one("#train-title", TextLines).show(title + clearance_line(self._clearance))
+        leave = clearance_line(self._clearance, told_below=self._table.run is None)
+        self.query_one("#train-title", TextLines).show(title + leave)
         for name, make in (("#run-facts", self._facts), ("#run-plot", self._plot)):
             self.query_one(name, TextLines).show_fitted(make)
 

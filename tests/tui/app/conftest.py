@@ -12,6 +12,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from tunegate.curate.dataset import Dataset
@@ -256,6 +258,15 @@ class Seat:
 
     async def type(self, text: str) -> None:
         await self.press(*text)
+
+    async def burst(self, text: str) -> None:
+        """Write text all at once, as a paste into the terminal or a fast hand does; ⏎ is Enter."""
+        for character in text:
+            named = _character_to_key(character)
+            key = Key("enter", "\r") if character == "⏎" else Key(named, character)
+            key.set_sender(self.app)
+            self.app.post_message(key)
+        await self.settle()
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds; fails after ten seconds."""

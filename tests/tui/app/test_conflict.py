@@ -13,6 +13,7 @@ from tunegate.curate.pair import Pair
 from tunegate.curate.rules.rule import Context, Rule
 from tunegate.tui.app import conflict as conflict_module
 from tunegate.tui.app.conflict import ConflictScreen
+from tunegate.tui.app.error_text import error_line
 
 PAIRS = (
     Pair.single("How long do refunds take?", "Refunds take 14 days."),
@@ -258,3 +259,68 @@ async def test_hostile_pairs_are_shown_and_nothing_of_them_acts(run: Any, size: 
             await seat.press(*keys)
             assert "go" in seat.text
             assert not set(seat.text) & set("\x1b\x07\x9b\u202e\u202c\u200b")
+
+
+async def test_leaving_the_second_editor_keeps_what_was_accepted_in_the_first(run: Any) -> None:
+    async with run(PAIRS, rules=RULES, size=(120, 40)) as seat:
+        await seat.press("c", "e")
+        area = seat.app.screen.query_one("#transcript")
+        area.text = area.text.replace("14 days", "14 working days")
+        await seat.press("f2", "enter")
+        assert "Edit right (2 of 2); the left edit is accepted" in seat.text
+        await seat.press("escape")
+        (edit,) = seat.decisions()
+        assert (edit.action, edit.pair) == ("edit", _ids(seat)[0])
+        assert edit.edited is not None
+        assert edit.edited.response == "Refunds take 14 working days."
+        assert "the right one was left as it is" in seat.text
+
+
+async def test_white_space_alone_does_not_make_one_pair_of_two(run: Any) -> None:
+    async with run(PAIRS, rules=RULES) as seat:
+        await seat.press("c", "m")
+        area = seat.app.screen.query_one("#transcript")
+        area.text = area.text.replace("14 days.", "14 days. \n") + "\n\n"
+        await seat.press("f2")
+        assert "! both answers are still there; make one of them" in seat.text
+        assert "make one of them ·" not in seat.text
+
+
+LONG = "Ask the shop where it was bought, and keep the bill, since without it nothing is done: "
+LATE = (
+    Pair.single("How long do refunds take?", f"{LONG}refunds take 14 days."),
+    Pair.single("How long do refunds take?", f"{LONG}refunds take 30 days."),
+)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_both_right_shows_the_words_that_differ_and_the_way_out(run: Any, size: Any) -> None:
+    async with run(LATE, rules=RULES, size=size) as seat:
+        await seat.press("c")
+        assert "esc back" in seat.lines[-1]
+        await seat.press("b")
+        assert "take 14 days" in next(line for line in seat.lines if "left answers" in line)
+        assert "take 30 days" in next(line for line in seat.lines if "right answers" in line)
+        assert "esc cancels" in seat.text
+        await seat.press("enter")
+        note = " ".join(seat.app.screen.query_one("#scope-note").plain.split())
+        assert "least · or go back and say that it is no conflict" in note
+        await seat.type("f")
+        assert "name the case" not in seat.text
+
+
+async def test_what_was_said_of_the_queue_is_not_said_beside_a_conflict(run: Any) -> None:
+    async with run(PAIRS, rules=RULES) as seat:
+        await seat.press("slash")
+        await seat.type("refunds")
+        await seat.press("enter")
+        assert "n next  N previous" in seat.text
+        await seat.press("c")
+        assert "N previous" not in seat.text
+        assert "words that differ" in seat.text
+
+
+def test_an_error_without_a_hint_ends_with_its_message() -> None:
+    error = conflict_module.UserError
+    assert error_line(error("it is\nfull")).plain == "! it is full"
+    assert error_line(error("full", "empty it")).plain == "! full · empty it"

@@ -137,7 +137,7 @@ def test_what_a_step_did_in_a_few_words() -> None:
     assert summary_of(keep("0123456789abcdef", [])) == "kept 01234567"
     fix = Decision("edit", "p1", reason="put [EMAIL]", rule="P501", edited=edited)
     assert summary_of([fix]) == "fixed p1"
-    assert summary_of([fix, Decision("drop", "p2")]) == "fixed 2 pairs"
+    assert summary_of([fix, Decision("drop", "p2")]) == "fixed 1 pair, dropped 1"
     assert summary_of([Decision("edit", "p1", rule="P501", edited=edited)]) == "edited p1"
     assert summary_of([Decision("merge", "p1", into="p2")]) == "merged p1 into p2"
     assert summary_of([Decision("dismiss", None, rule="V801", finding="k")]) == "dismissed V801"

@@ -15,6 +15,7 @@ from tunegate.curate.ledger import Ledger
 from tunegate.curate.pair import Pair
 from tunegate.curate.rules.rule import Context, Rule
 from tunegate.tui.app import app as app_module
+from tunegate.tui.app.change import summary_of
 from tunegate.tui.app.marks import Marks
 
 TWO = Pair.single("Whom?", "Ask ann@mill.example or\x1b[31m dan@mill.example.")
@@ -237,7 +238,7 @@ class TestDeciding:
             assert "5 pairs · 7 findings · left: 2 findings without a fix" in seat.text
             await seat.press("enter")
             assert {one.action for one in seat.decisions()} == {"edit", "drop", "merge"}
-            assert "fixed 5 pairs · u undoes · left: 2 findings without a fix" in seat.text
+            assert "fixed 3 pairs, dropped 1, merged 1 · u undoes · left: 2 findings" in seat.text
             assert seat.cursor_line.startswith("› I V801")
             assert "2 / 2 findings" in _title(seat)
             await seat.press("u")
@@ -379,3 +380,44 @@ def test_marks_are_of_findings_and_a_range_is_of_lines(desk: Any) -> None:
     assert marks.count(cursor=0) == 1
     marks.clear()
     assert marks.findings(cursor=0) == []
+
+
+async def test_a_range_goes_on_when_another_session_takes_its_first_line(run: Any) -> None:
+    async with run() as seat:
+        await seat.press("j", "j", "v", "j")
+        assert "2 marked, range" in _title(seat)
+        other = Ledger(seat.desk.ledger.path)
+        finding = seat.desk.queue.finding(2)
+        other.decide([Decision("drop", finding.pair)], author="bob")
+        other.close()
+        await seat.app._poll()
+        await seat.settle()
+        assert "marked, range" in _title(seat)
+
+
+async def test_the_preview_of_fixes_names_rule_place_and_question(run: Any) -> None:
+    async with run(size=(120, 40)) as seat:
+        await seat.press("v", "G", "f")
+        assert "d905b923 pairs.jsonl:2 · P501" in seat.text
+        assert "pairs.jsonl:4 · S003" in seat.text
+        assert "- What is a quern?" in seat.text
+
+
+async def test_a_refusal_of_the_decisions_stays_with_them(run: Any) -> None:
+    async with run() as seat:
+        await seat.press("a", "H", "u", "j", "u")
+        assert "! this decision is undone already" in seat.text
+        await seat.press("escape")
+        assert "undone already" not in seat.text
+
+
+def test_a_step_of_several_kinds_is_told_by_kind() -> None:
+    step = [
+        Decision("drop", "a"),
+        Decision("edit", "b", rule="P501", reason="redacted"),
+        Decision("edit", "b", rule="F305", reason="stripped"),
+        Decision("edit", "c", rule="P501", reason="redacted"),
+        Decision("merge", "d", into="a"),
+    ]
+    assert summary_of(step) == "dropped 1 pair, fixed 2, merged 1"
+    assert summary_of(step[1:3]) == "fixed b"

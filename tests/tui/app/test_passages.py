@@ -187,6 +187,8 @@ def test_an_answer_against_its_document_names_the_key_that_shows_it() -> None:
     finding = replace(_finding(None), rule="C202")
     (line,) = fix_lines(finding, None, None, hint=plain, width=80, height=2)
     assert line.plain.strip() == "no automatic fix; {source} shows its document beside it"
+    (line,) = fix_lines(finding, None, None, sourced=True, hint=plain, width=80, height=2)
+    assert line.plain.strip() == "no automatic fix; keep, edit or drop the pair"
 
 
 @pytest.mark.parametrize(("number", "says"), [(1, "1 pair · 1 finding · "), (2, "2 pairs · 2 ")])
@@ -194,5 +196,7 @@ def test_the_preview_of_a_fix_for_all_counts(number: int, says: str) -> None:
     pair = Pair.single("How?", "So.")
     drops = (Decision("drop", "p1"),)
     planned = [Repair("p1", before=pair, after=None, decisions=drops)] * number
-    shown = fixes_passages(planned, findings=number, says="drop the pair", hint=plain)
+    shown = fixes_passages(
+        planned, findings=number, says="drop the pair", place=lambda pair: "a.jsonl:1", hint=plain
+    )
     assert shown[0].text.plain.startswith(says)

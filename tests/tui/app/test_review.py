@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tunegate.curate.errors import UserError
@@ -287,3 +288,22 @@ async def test_the_text_that_cannot_be_made_says_why(run: Any) -> None:
         await seat.settle()
         assert "! no advice" in seat.text
         assert "hint: ask later" in seat.text
+
+
+async def test_rule_and_fix_are_read_whole_where_there_is_room(run: Any, rules: Any) -> None:
+    why = " ".join(f"reason{nth}" for nth in range(40))
+    says = " ".join(f"step{nth}" for nth in range(25))
+    long = [
+        replace(one, why=why, fix=None if one.fix is None else replace(one.fix, says=says))
+        for one in rules
+    ]
+    async with run(rules=long, size=(120, 40)) as seat:
+        assert "reason39" in seat.text
+        assert "step24" in seat.text
+        assert "+ Write to [EMAIL]" in seat.text
+
+
+async def test_a_low_screen_shows_what_goes_and_what_comes(run: Any) -> None:
+    async with run(size=(60, 20)) as seat:
+        assert "- Write to ann@mill.example" in seat.text
+        assert "+ Write to [EMAIL]" in seat.text

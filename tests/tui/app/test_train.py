@@ -93,9 +93,9 @@ async def tick(seat: Seat) -> None:
 
 async def test_without_runs_the_refusal_of_the_gate_is_said(place: Place) -> None:
     async with running(place.root, start="train") as seat:
-        assert "not cleared: " in title(seat)
+        assert "not cleared" in title(seat)
         assert "There are no runs yet." in seat.text
-        assert "nothing was frozen" in seat.text
+        assert seat.text.count("nothing was frozen") == 1
         assert "run `tunegate gate` first" in seat.text
         assert " s stop " not in seat.lines[-1]
 
@@ -103,7 +103,7 @@ async def test_without_runs_the_refusal_of_the_gate_is_said(place: Place) -> Non
 async def test_a_missing_stage_refuses_in_the_words_of_the_clearance(place: Place) -> None:
     place.prompt(place.freeze(), SHORT)
     async with running(place.root, start="train", size=(120, 40)) as seat:
-        assert "there is no evidence of: rag" in title(seat)
+        assert "there is no evidence of: rag" in seat.text
 
 
 async def test_the_gate_that_clears_names_the_method(place: Place) -> None:
