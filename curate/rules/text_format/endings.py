@@ -1,4 +1,4 @@
-"""How responses end: cut off in mid-sentence, or with an end marker that the others lack."""
+"""How responses end: cut off in mid-sentence or inside a word, or with another end marker."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import polars as pl
 from tunegate.curate.findings import empty_hits, hits
 from tunegate.curate.masking import excerpt
 from tunegate.curate.rules.rule import Context, Rule
+from tunegate.curate.rules.text_format.cut_words import inside_words
 from tunegate.curate.rules.text_format.fences import ends_inside_fence
 from tunegate.curate.rules.text_format.tasks import MIN_TASK_PAIRS, percent, task_name, usual_values
 
@@ -63,6 +64,26 @@ def _last_lines(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _check_truncated(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Of a response that breaks off both in a sentence and inside a word, the word is named."""
+    words = _cut_words(frame, context)
+    sentences = _cut_sentences(frame, context)
+    return pl.concat([words, sentences.filter(~pl.col("pos").is_in(words["pos"].implode()))])
+
+
+def _cut_words(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    found = inside_words(frame, needed=context.settings.thresholds.majority)
+    texts = frame.filter(pl.col("pos").is_in(list(found))).select("pos", "response")
+    spans: list[tuple[int, int] | None] = []
+    messages: list[str] = []
+    for pos, text in texts.iter_rows():
+        end = len(text.rstrip())
+        spans.append((end - len(found[pos]), end))
+        shown = excerpt(text, max(0, end - 40), end)
+        messages.append(f"the response breaks off inside a word of its context: “…{shown}”")
+    return hits(texts["pos"].to_list(), messages, field="response", spans=spans)
+
+
+def _cut_sentences(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     lines = _last_lines(frame)
     if lines.is_empty():
         return empty_hits()
@@ -173,10 +194,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="F304",
         name="truncated-response",
-        summary="The response breaks off in mid-sentence.",
+        summary="The response breaks off in mid-sentence, or inside a word of its context.",
         why="It was cut by a length limit or a careless copy; the model learns to stop in the "
         "middle. Words that never end a sentence are enough; a missing full stop counts only "
-        "where the task's other responses have one.",
+        "where the task's other responses have one, half a word only where the context goes on "
+        "with it wherever it has the response.",
         bad="response: First open the settings. Then choose the network and the",
         good="response: First open the settings. Then choose the network and the password.",
         severity="warning",

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import polars as pl
 
 from tunegate.curate.masking import excerpt
-from tunegate.curate.rules.rule import Context, Rule
+from tunegate.curate.rules.rule import Context, Fix, Rule, drop
 from tunegate.curate.rules.text_format.fences import without_code
 from tunegate.curate.rules.text_format.passages import (
     SPOKEN,
+    Find,
     Mark,
     Passage,
     Row,
@@ -23,6 +24,7 @@ from tunegate.curate.rules.text_format.passages import (
 _QUICKLY = (
     r"\{\{|\{[A-Za-z_]+\}"
     r"|[\[<{]\s?(?i:insert|fill in|to be (?:added|filled|determined|completed))\b"
+    r"|[\[<{]\s?(?i:(?:(?:your|the|add|enter|write) )*(?:answer|response|reply|output))\b"
     r"|(?i:placeholder)[\w ]*[>\]}]|(?i:lorem ipsum dolor)|\b(?:TODO|FIXME|TBD)\b"
 )
 _VARIABLE = re.compile(
@@ -38,6 +40,12 @@ _INSTRUCTION = re.compile(
     r"|[\[<{][\w -]{0,40}placeholder[\w -]{0,20}[\]>}](?!\()"
 )
 _FILLER = re.compile(r"(?i)lorem ipsum dolor|\b(?-i:TODO|FIXME|TBD)(?=:|\s+-|\s*$|\])")
+_ANSWER_SLOT = re.compile(
+    r"(?i)\A\W*[\[<{]\s?(?:(?:your|the|add|enter|write) )*(?:answer|response|reply|output)"
+    r"(?: (?:goes )?here| text)?\s?[\]>}]\W*\Z"
+)
+"""A text that is the place of an answer, such as `<answer>` or `[Your response here]`."""
+
 _ABOUT_TEMPLATES = re.compile(
     r"(?i)template|placeholder|jinja|handlebars|mustache|angular|\bvue\b|django|liquid|ansible"
     r"|\bhelm\b|\bvariables?\b|lorem|fill[- ]in|fill (?:in )?the|\bblanks?\b|mad libs?|\btodo\b"
@@ -69,7 +77,8 @@ _ASKED_WITH_BLANK = re.compile(
 )
 
 
-def _find_placeholders(passage: Passage, row: Row) -> Iterator[Mark]:
+def _placeholders(passage: Passage, row: Row) -> list[re.Match[str]]:
+    """The unfilled placeholders of a text in their order, without those that belong in it."""
     text = without_code(passage.text)
     answer = passage.author == "assistant"
     found = list(_INSTRUCTION.finditer(text))
@@ -78,18 +87,42 @@ def _find_placeholders(passage: Passage, row: Row) -> Iterator[Mark]:
         variables += [*_LONE_VARIABLE.finditer(text), *_FILLER.finditer(text)]
     if variables and not _CODE.search(text):
         found += variables
+    if answer and not found:
+        found += _ANSWER_SLOT.finditer(text)
     if not found or _asks_for_template(row):
-        return
+        return []
     if answer:
         asked = _asked(row, passage)
         found = [match for match in found if match.group() not in asked]
-    if found:
-        found.sort(key=lambda match: match.start())
+    return sorted(found, key=lambda match: match.start())
+
+
+def _is_nothing_else(passage: Passage, found: list[re.Match[str]]) -> bool:
+    """Whether an answer has no word beside its placeholders."""
+    if passage.author != "assistant" or not found:
+        return False
+    text = passage.text
+    for match in reversed(found):
+        text = text[: match.start()] + text[match.end() :]
+    return not any(sign.isalnum() for sign in text)
+
+
+def _find_placeholders(passage: Passage, row: Row) -> Iterator[Mark]:
+    found = _placeholders(passage, row)
+    if found and not _is_nothing_else(passage, found):
         shown = dict.fromkeys(excerpt(blank) for blank in map(_text, found))
         listed = ", ".join(f"“{blank}”" for blank in list(shown)[:3])
         more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
         start, end = found[0].span()
         yield Mark(start, end, f"unfilled placeholder {listed}{more}")
+
+
+def _find_only_placeholders(passage: Passage, row: Row) -> Iterator[Mark]:
+    found = _placeholders(passage, row)
+    if _is_nothing_else(passage, found):
+        start, end = found[0].start(), found[-1].end()
+        shown = excerpt(passage.text, start, end)
+        yield Mark(start, end, f"the response is nothing but the placeholder “{shown}”")
 
 
 def _find_blanks(passage: Passage, row: Row) -> Iterator[Mark]:
@@ -121,11 +154,17 @@ def _asks_for_template(row: Row) -> bool:
     return _ABOUT_TEMPLATES.search(f"{row['system'] or ''}\n{row['prompt']}") is not None
 
 
-def _check_placeholders(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+def _mark(frame: pl.DataFrame, find: Find) -> pl.DataFrame:
     fillers = holds_any("orem ipsum", "TODO", "FIXME", "TBD", fields=SPOKEN)
-    return mark_passages(
-        frame, (matches(r"[{\[<]") | fillers, matches(_QUICKLY)), _find_placeholders
-    )
+    return mark_passages(frame, (matches(r"[{\[<]") | fillers, matches(_QUICKLY)), find)
+
+
+def _check_placeholders(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    return _mark(frame, _find_placeholders)
+
+
+def _check_only_placeholders(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    return _mark(frame, _find_only_placeholders)
 
 
 def _check_blanks(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -155,5 +194,17 @@ RULES: tuple[Rule, ...] = (
         good="prompt: Write a short thank-you note. / response: Thank you for your help today!",
         severity="info",
         check=_check_blanks,
+    ),
+    Rule(
+        code="F323",
+        name="only-placeholder",
+        summary="The response is a placeholder and nothing else.",
+        why="It teaches as little as an empty one: the model learns to print the placeholder "
+        "where the answer should be. One within a text is F305.",
+        bad="prompt: When does the office open? / response: [INSERT ANSWER]",
+        good="prompt: When does the office open? / response: At nine.",
+        severity="error",
+        check=_check_only_placeholders,
+        fix=Fix(kind="drop", apply=drop, safe=False, says="drop the pair"),
     ),
 )

@@ -50,9 +50,57 @@ def test_template_code_is_left_alone(spans: Callable[..., Any], prompt: str, res
 def test_prompts_are_looked_at_too_and_one_hit_names_all(
     spans: Callable[..., Any], messages: Callable[..., Any]
 ) -> None:
-    pair = Pair.single("Name the capital of <insert country>.", "{{a}} {{b}} {{c}} {{d}}")
+    pair = Pair.single("Name the capital of <insert country>.", "It is {{a}} {{b}} {{c}} {{d}}")
     assert spans("F305", pair)[0] == (0, "prompt", "<insert country>")
     assert messages("F305", pair)[1] == "unfilled placeholder “{{a}}”, “{{b}}”, “{{c}}” and 1 more"
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        "[INSERT ANSWER]",
+        "{{answer}}",
+        "TODO",
+        "TBD",
+        "<your answer here>",
+        "[Response]",
+        "**[Insert date here]**",
+        "{customer_name}",
+        "[INSERT NAME], {{city}}",
+    ],
+)
+def test_nothing_but_a_placeholder(spans: Callable[..., Any], response: str) -> None:
+    pair = Pair.single("When does the office open?", response)
+    assert [hit[0] for hit in spans("F323", pair)] == [0]
+    assert spans("F305", pair) == []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "response"),
+    [
+        ("When is it?", "It is on [INSERT DATE]."),
+        ("Repeat {{name}} exactly.", "{{name}}"),
+        ("Write a template for a letter.", "{{answer}}"),
+        ("How do I show a title?", "`{{ title }}`"),
+        ("Which list has it?", "Your todo list."),
+        ("What is the element?", "<answer>45 minutes</answer>"),
+        ("Where does it stand?", "[1]"),
+    ],
+)
+def test_more_than_a_placeholder(spans: Callable[..., Any], prompt: str, response: str) -> None:
+    assert spans("F323", Pair.single(prompt, response)) == []
+
+
+def test_a_pair_with_nothing_but_a_placeholder_is_dropped(
+    spans: Callable[..., Any], messages: Callable[..., Any], repaired: Callable[..., Any]
+) -> None:
+    pair = Pair.single("When does the office of [INSERT TOWN] open?", "[INSERT ANSWER]")
+    assert spans("F323", pair) == [(0, "response", "[INSERT ANSWER]")]
+    assert messages("F323", pair) == [
+        "the response is nothing but the placeholder “[INSERT ANSWER]”"
+    ]
+    assert spans("F305", pair) == [(0, "prompt", "[INSERT TOWN]")]
+    assert repaired("F323", pair) is None
 
 
 @pytest.mark.parametrize(
