@@ -114,6 +114,12 @@ def in_ms(seconds: Sequence[float]) -> str:
     return f"{middle:.0f}, p95 {high:.0f}"
 
 
+def _environment() -> dict[str, str]:
+    """This process's, as a terminal of its own size has it."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    return {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+
+
 class TerminalError(Exception):
     """What was waited for did not come; the screen as it stood then."""
 
@@ -131,7 +137,7 @@ class Terminal:
             stdin=there,
             stdout=there,
             stderr=there,
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            env=_environment(),
             start_new_session=True,
         )
         os.close(there)
