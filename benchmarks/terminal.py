@@ -115,7 +115,7 @@ def in_ms(seconds: Sequence[float]) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """This process's, as a terminal of its own size has it."""
+    """The variables of a terminal that has a size of its own."""
     kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
     return {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
