@@ -22,6 +22,7 @@ LINE = b'{"prompt": "a", "response": "b"}\n'
         (zstandard.compress(LINE * 2), "zstd"),
         (zstandard.compress(LINE) + zstandard.compress(LINE), "zstd"),
     ],
+    ids=["gzip", "two gzip", "zstd", "two zstd"],
 )
 def test_packed_files_are_read(read: Read, packed: bytes, kind: str) -> None:
     loaded = read(packed)
