@@ -131,7 +131,8 @@ def test_events_end_with_what_went_wrong(tunegate: Any, gated: list[str], folder
     assert json.loads(done.out.splitlines()[-1]) == {
         "event": "failed",
         "message": "tunegate.toml names no `suite`: there is nothing to measure on",
-        "hint": 'add, for example, suite = ["suite.jsonl"]',
+        "hint": 'add, for example, suite = ["suite.jsonl"]; `tunegate export -o out --split '
+        "train=0.8,suite=0.2` takes one out of the pairs",
     }
 
 
