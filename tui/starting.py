@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 """Reached from this machine alone."""
 PORT = 8000
+"""Where the server listens when nobody says."""
 
 
 @dataclass(frozen=True)

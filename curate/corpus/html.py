@@ -26,23 +26,8 @@ _BLOCKS = frozenset(
     (
         *("html", "body", "div", "section", "article", "main", "header", "aside", "blockquote"),
         *("figure", "figcaption", "address", "form", "fieldset", "center", "details", "summary"),
-        *(
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "p",
-            "ul",
-            "ol",
-            "dl",
-            "table",
-            "pre",
-            "li",
-            "td",
-            "hr",
-        ),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "dl", "table", "pre", "li", "td"),
+        "hr",
     )
 )
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
@@ -72,10 +57,8 @@ def read_html(data: bytes, file: str) -> Content:
     builder = TextBuilder()
     walk = _Walk(builder)
     try:
-        for part in (
-            root,
-            *root.itersiblings(),
-        ):  # what stands behind `</html>` is a root by itself
+        # what stands behind `</html>` is a root by itself
+        for part in (root, *root.itersiblings()):
             walk.container(part)
     except RecursionError as error:
         raise InputError(f"{file}: nested too deeply", _SAVE) from error
