@@ -43,19 +43,15 @@ class Following:
         self._folder = folder
         place = folder / "events.jsonl"
         self._tail = Tail(place, begin=place.stat().st_size if place.is_file() else 0)
-        try:
-            with (folder / "log").open("ab") as log, _held_back(folder):
-                self._process = subprocess.Popen(
-                    [*launcher(folder), str(folder)],
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
-                    start_new_session=True,  # so that Ctrl-C is told to this process alone
-                )
-        except KeyboardInterrupt:  # it came while signals were held back
-            self.kill()  # or nobody would follow it
-            raise
+        with (folder / "log").open("ab") as log, _held_back(folder):
+            self._process = subprocess.Popen(
+                [*launcher(folder), str(folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
+                start_new_session=True,  # so that Ctrl-C is told to this process alone
+            )
 
     @property
     def pid(self) -> int:
@@ -67,17 +63,18 @@ class Following:
         """Whether the child is gone."""
         return self._process.poll() is not None
 
-    def follow(self, see: Callable[[Event], None]) -> RunState:
-        """Show events until the child ends, and the run as it stands then.
+    def look(self, see: Callable[[Event], None]) -> bool:
+        """Show the events of a moment (`TICK_SECONDS`); whether the child goes on."""
+        ended = self._wait(TICK_SECONDS)
+        for event in self._tail.new():
+            see(event)
+        return not ended
 
-        A KeyboardInterrupt passes through; call again to go on following.
-        """
-        while True:
-            ended = self._wait(TICK_SECONDS)
-            for event in self._tail.new():
-                see(event)
-            if ended:
-                return read_run(self._folder)
+    def follow(self, see: Callable[[Event], None]) -> RunState:
+        """Show events until the child ends, and the run as it stands then."""
+        while self.look(see):
+            pass
+        return read_run(self._folder)
 
     def stop(self) -> None:
         """Have it stop behind the step under way, with a checkpoint."""

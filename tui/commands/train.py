@@ -317,23 +317,21 @@ def _follow(folders: Sequence[Path]) -> tuple[list[RunState], bool]:
 
 def _followed(folder: Path) -> tuple[RunState, bool]:
     from tunegate.train.running.following import Following
+    from tunegate.tui.ctrl_c import CtrlC
     from tunegate.tui.training_shown import Shown
 
-    asked = heard = 0
-    with Shown(folder.name) as shown:
+    heard = 0
+    with Shown(folder.name) as shown, CtrlC() as pressed:
         child = Following(folder)
-        while True:
-            try:
-                if heard < asked:  # in here, so that a further Ctrl-C is caught as well
-                    heard = asked
-                    if asked > 1:
-                        child.kill()
-                    else:
-                        say("stopping behind this step, with a checkpoint; Ctrl-C again kills it")
-                        child.stop()
-                return child.follow(shown.see), asked > 0
-            except KeyboardInterrupt:
-                asked += 1
+        while child.look(shown.see):
+            times = pressed.times
+            if times > heard and times > 1:
+                child.kill()
+            elif times > heard:
+                say("stopping behind this step, with a checkpoint; Ctrl-C again kills it")
+                child.stop()
+            heard = times
+        return child.follow(shown.see), pressed.times > 0
 
 
 def _curve(states: Sequence[RunState]) -> Curve | None:
