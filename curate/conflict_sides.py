@@ -60,10 +60,10 @@ class Sides:
 
 def origin(dataset: Dataset, pair_id: str) -> Origin | None:
     """Where a pair comes from; None when the data set does not hold it."""
-    rows = dataset.frame.filter(pl.col("id") == pair_id)
-    if rows.is_empty():
+    try:
+        row = dataset.row(pair_id)
+    except KeyError:
         return None
-    row = rows.row(0, named=True)
     return Origin(row["file"], row["row"], row["task"], row["source"], row["date"])
 
 

@@ -112,7 +112,7 @@ def repairs(
             by_pair[finding.pair].setdefault(finding.rule, finding)
     contents = dataset.pairs(list(by_pair))
     planned = (
-        _repair(pair, contents[pair], list(found.values()), context, rules)
+        repair(pair, contents[pair], list(found.values()), context, rules=rules)
         for pair, found in by_pair.items()
     )
     return [one for one in planned if one is not None]
@@ -151,13 +151,23 @@ def check_edit(pair: Pair) -> None:
             raise UserError(f"the {name} is empty", "drop the pair instead")
 
 
-def _repair(
+def repair(
     pair: str,
     before: Pair,
     findings: Sequence[Finding],
     context: Context,
-    rules: Mapping[str, Rule],
+    *,
+    rules: Mapping[str, Rule] = RULES,
 ) -> Repair | None:
+    """What the fixes of some findings do to their pair, see `repairs`; None when nothing.
+
+    Args:
+        pair: Id of the pair.
+        before: The pair as it is now.
+        findings: Of one rule each. Whether their fixes may be applied is not looked at.
+        context: For the fixes.
+        rules: By code.
+    """
     content = before
     edits: list[Decision] = []
     for finding in sorted(findings, key=lambda one: one.rule):

@@ -25,6 +25,9 @@ LOOPBACK = "127.0.0.1"
 """Reached from this machine alone."""
 PORT = 8000
 """Where the server listens when nobody says."""
+_TURN_SECONDS = 0.0005
+"""How long a check in the background may keep the interpreter when the screens ask for it. A key
+asks some dozens of times, since every look into a frame gives it away: Python's 5 ms add up."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ def open_app(
             "`tunegate review --list` prints the queue, `tunegate decide` works it off",
         )
     workspace, actions = _settings(wanted, author)
+    sys.setswitchinterval(_TURN_SECONDS)
     from tunegate.tui.app.app import ReviewApp
     from tunegate.tui.user_theme import keep_user_theme, user_theme
 

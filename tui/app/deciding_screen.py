@@ -19,6 +19,7 @@ from tunegate.tui.app.ask import AskScreen
 from tunegate.tui.app.change import can_merge, short_id
 from tunegate.tui.app.confirm import ConfirmScreen
 from tunegate.tui.app.fix_plan import FixPlan
+from tunegate.tui.app.one_by_one import one_by_one
 from tunegate.tui.app.pair_list import is_pair_line
 from tunegate.tui.app.passage import FAINT, Passage, joined
 from tunegate.tui.app.preview_text import drop_passages, fixes_passages
@@ -52,14 +53,13 @@ class DecidingScreen(QueueScreen):
             left=left,
         )
 
+    @one_by_one
     async def action_merge(self) -> None:
         finding = self._view.finding
-        if self._marks_are_in_the_way():
-            return
         if finding is None or not can_merge(finding):
             self._refuse("only a duplicate can be merged", "{drop} drops the pair")
             return
-        if self.desk.is_held(finding):
+        if self._view.is_held:
             self._refuse(f"not merged: {WHY_HELD}", "{keep} keeps, {drop} drops the pair")
             return
         twin = finding.others[0]
@@ -74,15 +74,14 @@ class DecidingScreen(QueueScreen):
             self._fix_marked()
         elif self._view.repair is not None:
             await self._decide(self._view.repair.decisions)
-        elif (finding := self._view.finding) is not None and self.desk.is_held(finding):
+        elif self._view.is_held:
             self._refuse(f"not merged: {WHY_HELD}", "{keep} keeps, {drop} drops the pair")
         elif self._at_hand() is not None:
             self._refuse("there is no automatic fix here", "{edit} edits the pair")
 
+    @one_by_one
     def action_fix_all(self) -> None:
         finding = self._view.finding
-        if self._marks_are_in_the_way():
-            return
         if (
             finding is None
             or is_pair_line(finding)
@@ -131,6 +130,15 @@ class DecidingScreen(QueueScreen):
         empty = "nobody" if any(one.assignee for one in beside) else ""
         self._annotate("assign", "Who is to look at it", hint="a name", known=known, empty=empty)
 
+    def marks_are_in_the_way(self) -> bool:
+        """Whether something is marked; says that this is done one by one."""
+        if marked := self._table.marked:
+            noun = "finding is" if marked == 1 else "findings are"
+            self._refuse(
+                f"{marked:,} {noun} marked, and this is done one by one", "{clear} unmarks"
+            )
+        return bool(marked)
+
     @property
     def _subject(self) -> Subject:
         """What a decision is about: all that are marked, or else the finding on the screen."""
@@ -159,15 +167,6 @@ class DecidingScreen(QueueScreen):
                 "there is no pair to decide on here", "{dismiss_finding} dismisses the finding"
             )
         return None
-
-    def _marks_are_in_the_way(self) -> bool:
-        """Whether something is marked; says that this is done one by one."""
-        if marked := self._table.marked:
-            noun = "finding is" if marked == 1 else "findings are"
-            self._refuse(
-                f"{marked:,} {noun} marked, and this is done one by one", "{clear} unmarks"
-            )
-        return bool(marked)
 
     async def _decide(self, decisions: Sequence[Decision], *, left: str = "") -> None:
         """Record decisions as one step; then nothing is marked, and what was left is said."""

@@ -23,7 +23,7 @@ from tunegate.curate.dataset import Dataset
 from tunegate.curate.decision import Decision
 from tunegate.curate.errors import Cancelled
 from tunegate.curate.findings import FINDING_SCHEMA, Finding
-from tunegate.curate.fixing import CONFLICT, Repair, in_conflict, is_held, repairs
+from tunegate.curate.fixing import CONFLICT, Repair, in_conflict, is_held, repair, repairs
 from tunegate.curate.ledger import Ledger
 from tunegate.curate.ledger_log import Entry
 from tunegate.curate.masking import mask
@@ -144,16 +144,18 @@ class Desk:
 
     def names_source(self, pair_id: str) -> bool:
         """Whether the pair's row says which document it is from."""
-        rows = self.survey.loaded.dataset.frame.filter(pl.col("id") == pair_id)
-        return bool(rows.height and (rows["source"][0] or "").strip())
+        of = self.origin(pair_id)
+        return of is not None and bool((of.source or "").strip())
 
     def cited(self, pair_id: str, pair: Pair) -> Cited:
         """The place in its document that a pair goes back to."""
-        rows = self.survey.loaded.dataset.frame.filter(pl.col("id") == pair_id)
-        source, draft = rows.select("source", "draft").row(0) if rows.height else (None, None)
+        try:
+            row: Mapping[str, str | None] = self.survey.loaded.dataset.row(pair_id)
+        except KeyError:
+            row = {"source": None, "draft": None}
         return cited(
-            source,
-            draft,
+            row["source"],
+            row["draft"],
             prompt=pair.prompt,
             response=pair.response,
             documents=self.context.documents,
@@ -183,10 +185,8 @@ class Desk:
 
     def place(self, pair_id: str) -> str:
         """Where the pair stands in its file: `pairs.jsonl:12`; its id when that is not known."""
-        rows = self.survey.loaded.dataset.frame.filter(pl.col("id") == pair_id)
-        if rows.is_empty():
-            return pair_id
-        return f"{rows['file'][0]}:{rows['row'][0]}"
+        of = self.origin(pair_id)
+        return pair_id if of is None else f"{of.file}:{of.row}"
 
     def raw_row(self, finding: Finding) -> str | None:
         """The text of a quarantined row, private values masked; None when it is not one."""
@@ -204,18 +204,9 @@ class Desk:
 
     def repair(self, finding: Finding, pair: Pair) -> Repair | None:
         """What the fix of the finding's rule does to the pair; None when it does nothing."""
-        if finding.rule not in self.rules:
+        if finding.pair is None or finding.rule not in self.rules or self.is_held(finding):
             return None
-        alone = Dataset.from_pairs([pair]).frame.with_columns(id=pl.lit(finding.pair))
-        found = repairs(
-            Dataset(alone, fingerprint=""),
-            [finding],
-            self.context,
-            unsafe=True,
-            rules=self.rules,
-            conflicts=self.conflicts() if finding.rule.startswith("D") else (),
-        )
-        return found[0] if found else None
+        return repair(finding.pair, pair, [finding], self.context, rules=self.rules)
 
     def conflicts(self) -> frozenset[str]:
         """Pairs that contradict one another and on which nothing is decided yet."""

@@ -46,6 +46,10 @@ class FindingView(Vertical):
         """Whether the pair is shown as it was before it left the set."""
         self.repair: Repair | None = None
         """What the rule's fix does to it; None when it does nothing."""
+        self.is_held = False
+        """Whether a conflict keeps that fix from taking the pair out."""
+        self.names_source = False
+        """Whether the pair's row says which document it is from."""
 
     def compose(self) -> ComposeResult:
         yield TextLines(id="finding")
@@ -95,6 +99,7 @@ class FindingView(Vertical):
     def show(self, finding: Finding | None, desk: Desk) -> None:
         """Show a finding, or what to do when there is none."""
         self.finding, self.pair, self.repair = finding, None, None
+        self.is_held = self.names_source = False
         head, fix = self.query_one("#finding", TextLines), self.query_one("#fix", TextLines)
         if finding is None:
             head.show()
@@ -105,12 +110,14 @@ class FindingView(Vertical):
         rule = desk.rules.get(finding.rule)
         if finding.pair is not None:
             self.pair = desk.pair(finding.pair)
+            self.is_held = desk.is_held(finding)
+            self.names_source = desk.names_source(finding.pair)
         self.has_left = is_pair_line(finding) and self.pair is None
         if self.has_left and finding.pair is not None:
             self.pair = desk.pair_as_read(finding.pair)
         if self.pair is not None:
             self.repair = desk.repair(finding, self.pair)
-        repair, held = self.repair, desk.is_held(finding)
+        repair, held = self.repair, self.is_held
         if is_pair_line(finding):
             left = self.has_left
             head.show_fitted(

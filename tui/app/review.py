@@ -24,14 +24,12 @@ from tunegate.tui.app.full_text import FullTextScreen
 from tunegate.tui.app.group import GroupScreen
 from tunegate.tui.app.keys import bindings_at
 from tunegate.tui.app.line_table import LineTable
+from tunegate.tui.app.one_by_one import is_one_by_one, one_by_one
 from tunegate.tui.app.pair_list import is_pair_line
 from tunegate.tui.app.pair_text import hit_text
 from tunegate.tui.app.similar import SimilarScreen
 from tunegate.tui.app.subject import because
 from tunegate.tui.editor import edit_text
-
-_ONE_BY_ONE = ("edit", "edit_outside", "merge", "fix_all", "conflict", "group", "similar")
-"""Actions that are about the finding on the screen, or all of its rule, and not about marks."""
 
 _ON_MARKED = ("keep", "drop", "fix", "dismiss_finding", "skip", "note", "tag", "assign")
 """Actions that are about everything that is marked, if anything is."""
@@ -49,8 +47,10 @@ class ReviewScreen(DecidingScreen):
     def can(self, action: Action) -> bool:
         """Whether the action has something to act on."""
         finding = self._view.finding
-        if self._table.marked and action.name in _ONE_BY_ONE + _ON_MARKED:
-            return action.name in _ON_MARKED
+        if self._table.marked and is_one_by_one(self, action.name):
+            return False
+        if self._table.marked and action.name in _ON_MARKED:
+            return True
         if action.name in ("keep", "drop", "edit", "edit_outside", "copy", "similar"):
             return self._view.pair is not None
         if action.name in ("fix", "fix_all"):
@@ -66,16 +66,18 @@ class ReviewScreen(DecidingScreen):
         if action.name in ("note", "tag", "assign", "history"):
             return finding is not None and finding.pair is not None
         if action.name == "source":
-            return self._view.shows_source or self._has_source
+            return self._view.shows_source or self._view.names_source
         return True
 
+    @one_by_one
     def action_edit(self) -> None:
-        if not self._marks_are_in_the_way() and (at_hand := self._at_hand()) is not None:
+        if (at_hand := self._at_hand()) is not None:
             finding, pair = at_hand
             self._edit(finding, pair, to_text(pair), accept=False)
 
+    @one_by_one
     def action_edit_outside(self) -> None:
-        if self._marks_are_in_the_way() or (at_hand := self._at_hand()) is None:
+        if (at_hand := self._at_hand()) is None:
             return
         finding, pair = at_hand
         before = to_text(pair)
@@ -92,9 +94,8 @@ class ReviewScreen(DecidingScreen):
             else:
                 self._edit(finding, pair, text, accept=True)
 
+    @one_by_one
     def action_conflict(self) -> None:
-        if self._marks_are_in_the_way():
-            return
         if (both := self._clash()) is not None:
             self.app.push_screen(ConflictScreen(both))
         else:
@@ -102,19 +103,17 @@ class ReviewScreen(DecidingScreen):
                 "this pair is in no conflict of two pairs", "{filter} shows the C rules alone"
             )
 
+    @one_by_one
     def action_group(self) -> None:
         finding = self._view.finding
-        if self._marks_are_in_the_way():
-            return
         if finding is not None and finding.pair is not None and can_merge(finding):
             self.app.push_screen(GroupScreen(finding.pair))
         else:
             self._refuse("this finding is about no duplicate", "{similar} shows similar pairs")
 
+    @one_by_one
     def action_similar(self) -> None:
-        if self._marks_are_in_the_way() or (at_hand := self._at_hand()) is None:
-            return
-        if at_hand[0].pair is not None:
+        if (at_hand := self._at_hand()) is not None and at_hand[0].pair is not None:
             self.app.push_screen(SimilarScreen(at_hand[0].pair))
 
     @on(LineTable.Chosen)
@@ -124,7 +123,7 @@ class ReviewScreen(DecidingScreen):
             self.app.push_screen(FullTextScreen("Full text", make))
 
     def action_source(self) -> None:
-        if self._view.shows_source or self._has_source:
+        if self._view.shows_source or self._view.names_source:
             self._view.toggle_source(self.desk)
             self.review_app.say()
         else:
@@ -147,16 +146,6 @@ class ReviewScreen(DecidingScreen):
             self.app.copy_to_clipboard(text)
             self.review_app.say(f"copied {short_id(finding.pair or '')}, {len(text):,} characters")
 
-    @property
-    def _has_source(self) -> bool:
-        """Whether the pair on the screen names where it is from."""
-        finding = self._view.finding
-        return (
-            finding is not None
-            and finding.pair is not None
-            and self.desk.names_source(finding.pair)
-        )
-
     def _edit(self, finding: Finding, pair: Pair, text: str, *, accept: bool) -> None:
         async def edited(after: Pair | None) -> None:
             if after is None or after == pair:
@@ -174,7 +163,7 @@ class ReviewScreen(DecidingScreen):
             return None
         if finding.rule.startswith("C") and finding.others:
             return finding.pair, finding.others[0]
-        if not self.desk.is_held(finding):
+        if not self._view.is_held:
             return None
         held = (one for one in listed(self.desk) if finding.pair in (one.first, one.second))
         return next(((one.first, one.second) for one in held), None)
