@@ -28,6 +28,9 @@ from tunegate.curate.guard_words import (
 GUARDS = ("number", "date", "negation", "name", "code", "asked")
 """In the order in which `differing_guards` names them."""
 
+TRUTH = "truth"
+"""What `Did it work?` asks for."""
+
 DECIDING = frozenset(("number", "date", "negation"))
 """Those whose difference makes two alike sentences contradict each other."""
 
@@ -114,6 +117,8 @@ one is."""
 PLACE = rf"{_B}(?:{'|'.join(PLACES.split())}){_B}"
 """In lower-case text."""
 
+_BEGIN = r"(?:\A|[.!?:\n])[^\p{L}\p{N}\n]*"
+_WHETHER = r"(?:do|does|did|is|are|was|were|has)"
 _BEFORE_ASKED = r"(?:and|so|but|at|by|for|from|in|of|on|since|to|until|with)"
 _ASKING = _either({word: word for word in ASKING.split()})
 _DOING = r"(?:do|does|did|can|could|should|will|would|must|may)"
@@ -129,7 +134,7 @@ _EITHER_WORD = rf"(?:{_FREE}|when|where)"
 ASKED_FOR = "|".join(
     (
         # at the beginning of a text or sentence
-        rf"(?:\A|[.!?:\n])[^\p{{L}}\p{{N}}\n]*(?:{_BEFORE_ASKED} ){{0,2}}(?:{_BOUND}|{_FREE}){_B}",
+        rf"{_BEGIN}(?:{_BEFORE_ASKED} ){{0,2}}(?:{_BOUND}|{_FREE}){_B}|{_BEGIN}{_WHETHER}{_B}",
         # behind a clause: If it is late, who do I call
         rf", (?:and )?{_EITHER_WORD} {_DOING}{_B}",
         # a second question, and one within another
@@ -191,7 +196,8 @@ def guard_tokens(texts: pl.Series) -> pl.DataFrame:
         One column of lists of strings for each of `GUARDS`, a row per text; a null text counts as
         empty. Numbers and dates are written one way (`1,000 kilograms` as `1000kg`), negations by
         what they mean (`didn't` as `not`), names in lower case, code as it stands. `asked` says
-        what questions ask for, as the keys of `ASKED`, each once and in alphabetical order.
+        what questions ask for, as the keys of `ASKED`, each once and in alphabetical order, or
+        `TRUTH` where all of them ask whether something is so.
     """
     # one chunk, or each pattern would be compiled once for every chunk
     raw = texts.fill_null("").rechunk().alias("text").to_frame()
@@ -212,7 +218,7 @@ def guard_tokens(texts: pl.Series) -> pl.DataFrame:
             pl.col("lower").str.extract_all(PLACE),
         ),
         code=pl.col("code").list.eval(each.str.replace_all(r"[ \t\r]+(\n|$)", "$1")),
-        asked=pl.col("lower").str.extract_all(ASKED_FOR).list.eval(_one_asked(each)),
+        asked=_asked(pl.col("lower").str.extract_all(ASKED_FOR)),
     )
 
 
@@ -236,11 +242,13 @@ def _one_date(found: pl.Expr) -> pl.Expr:
     )
 
 
-def _one_asked(found: pl.Expr) -> pl.Expr:
-    """What is asked for, by the last question word of each place."""
-    word = found.str.extract(rf"(?s)^.*{_B}({_FREE}|when|where){_B}", 1)
+def _asked(found: pl.Expr) -> pl.Expr:
+    """What is asked for, by the last question word of each place; `truth` where that is all."""
+    each = pl.element()
+    word = each.str.extract(rf"(?s)^.*{_B}({_FREE}|when|where){_B}", 1)
     kinds = {form.replace("-", " "): kind for form, kind in _QUESTION_WORDS.items()}
-    return word.replace(kinds).unique().sort()
+    asked = found.list.eval(word.replace(kinds).fill_null(TRUTH).unique().sort())
+    return pl.when(asked.list.len() > 1).then(asked.list.set_difference([TRUTH])).otherwise(asked)
 
 
 def _one_pole(found: pl.Expr) -> pl.Expr:

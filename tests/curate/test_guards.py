@@ -71,6 +71,9 @@ from tunegate.curate.guards import GUARDS, differences, differing_guards, guard_
         ("I have a hub. Who made it?", "I have a hub. When was it made?", ("asked",)),
         ("If it is broken, who do I call?", "If it is broken, when do I call?", ("asked",)),
         ("Who made it, and when?", "When was it made?", ("asked",)),
+        ("Did you return my money?", "Why did you return my money?", ("asked",)),
+        ("Is there a fee for that?", "What is the fee for that?", ()),
+        ("Do you know when it opens?", "When does it open?", ()),
         # several at once, in the order of the table
         ("not before 5 May", "before 6 May", ("date", "negation")),
     ],
@@ -143,6 +146,8 @@ def test_tokens_are_written_one_way_and_in_order() -> None:
         ("What is it?", []),
         ("Whoever runs it", []),
         ("the bell rings when it opens", []),
+        ("I paid. Did it arrive?", ["truth"]),
+        ("Is it late? If so, who do I call?", ["person"]),
     ],
 )
 def test_what_a_question_asks_for(text: str, asked: list[str]) -> None:
