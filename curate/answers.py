@@ -7,6 +7,7 @@ from itertools import combinations, product
 
 import polars as pl
 
+from tunegate.curate.bare_figures import are_other_figures
 from tunegate.curate.classes import label_responses
 from tunegate.curate.errors import UserError
 from tunegate.curate.exact import compared
@@ -165,6 +166,7 @@ def _compared(
             context.models,
             progress=context.progress,
         )
+        judged = _with_figures(judged, chosen)
     except UserError as error:
         trouble = str(error)
         chosen = chosen.clear()
@@ -180,6 +182,23 @@ def _compared(
         frame.with_columns(pl.col("different").fill_null(0)).sort("first", "second"),
         prompts.unjudged + open_.height - chosen.height,
         trouble,
+    )
+
+
+def _with_figures(judged: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
+    """The relations, those of two bare figures to one question being certain.
+
+    The models see little in a figure alone. Questions that many answers fit are left as they are.
+    """
+    figures = [
+        are_other_figures(one, other)
+        for one, other in chosen.select("first_response", "second_response").iter_rows()
+    ]
+    certain = pl.Series(figures, dtype=pl.Boolean) & judged["first_start"].is_not_null()
+    known = {"equivalent": 0.0, "conflicting": 1.0, "different": 0.0}
+    return judged.with_columns(
+        pl.when(certain).then(pl.lit(share, pl.Float32)).otherwise(pl.col(relation)).alias(relation)
+        for relation, share in known.items()
     )
 
 

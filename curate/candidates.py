@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import numpy as np
 import polars as pl
@@ -49,6 +49,12 @@ PARTNERS = 2
 """Texts a run that more texts have links each of them to."""
 
 MOST_TEXTS = 1 << ROW_BITS
+
+EQUAL = 16
+"""Rows with equal texts in one column that are compared in the others; labels are more."""
+
+NEXT = 4
+"""Of them each is compared with so many, in the order of the other column."""
 
 _ASKED = 0.2
 """Share of the expected number of shared runs from which a pair is worth a look."""
@@ -110,6 +116,28 @@ def candidate_pairs(
         second=np.concatenate([none, *(second for _, second in found)]),
         crowded=int(np.count_nonzero((indexed > 0) & (live == 0))),
     )
+
+
+def equal_on_one_side(first: pl.Series, second: pl.Series) -> tuple[Integers, Integers]:
+    """Pairs of rows that are equal in one of two columns, the smaller row number first.
+
+    Where many texts are made after one pattern, near-copies hide among the texts that share its
+    runs; those with one side in common are found all the same. Columns hold no nulls; a pair may
+    stand twice, or be none by a chance of one in 2^64.
+    """
+    ones, others = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for this, other in permutations((first, second)):
+        keys = this.hash(0)
+        rows = keys.is_duplicated().arg_true()
+        table = pl.DataFrame({"key": keys.gather(rows), "text": other.gather(rows), "row": rows})
+        table = table.filter(pl.len().over("key") <= EQUAL).sort("key", "text", "row")
+        key, row = table["key"].to_numpy(), table["row"].to_numpy().astype(np.int64)
+        for step in range(1, NEXT + 1):
+            same = key[step:] == key[:-step]
+            one, two = row[step:][same], row[:-step][same]
+            ones.append(np.minimum(one, two))
+            others.append(np.maximum(one, two))
+    return np.concatenate(ones), np.concatenate(others)
 
 
 def _shared_runs(index: Tokens, count: int) -> tuple[Tokens, Integers, Integers]:

@@ -18,9 +18,13 @@ from tunegate.curate.relation.evidence import Evidence, Support, support, told_s
 from tunegate.curate.relation.relating import Related, relate
 from tunegate.curate.rules.contradictions.answers import evidence_of
 from tunegate.curate.rules.contradictions.outdated import Age, older_side
+from tunegate.curate.word_changes import content_words
 
-_BARE = re.compile(r"\W*(?:yes|no|true|false|correct|incorrect|right|wrong)\W*", re.IGNORECASE)
-"""An answer that says nothing without its question."""
+_POLAR = re.compile(r"\W*(?:yes|no|true|false|correct|incorrect|right|wrong)\b", re.IGNORECASE)
+"""How an answer begins that says nothing without its question."""
+_EMPTY = frozenset(content_words("they he she you we i this these those can may not never one"))
+_MOST_WORDS = 4
+"""Behind the beginning, where they are the question's own or say nothing."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +103,12 @@ def sides(
         other if related.second_passage is None else other[slice(*related.second_passage)],
     )
     named = _sources((first, second), origins, documents or Documents())
-    said = [_said(name, text, question, passages, models, progress) for name, text in named.items()]
-    return Sides(
-        related, evidence_of(row), older_side(row), tuple(one for one in said if one is not None)
-    )
+    said = []
+    for name, text in named.items():
+        found = told_by(text, *passages, models, question=question, progress=progress)
+        if found is not None:
+            said.append(Said(name, found, text[found.start : found.end]))
+    return Sides(related, evidence_of(row), older_side(row), tuple(said))
 
 
 def _row(
@@ -119,30 +125,42 @@ def _row(
     return row
 
 
-def _said(
-    name: str,
-    text: str,
-    question: str,
-    passages: tuple[str, str],
+def told_by(
+    source: str,
+    first: str,
+    second: str,
     models: Models,
-    progress: Progress,
-) -> Said | None:
-    """What a source says; None when it has no sentence.
+    *,
+    question: str = "",
+    progress: Progress = SILENT,
+) -> Support | None:
+    """What a source says about two conflicting passages; None when it has no sentence.
 
     Of a bare yes or no the relation model cannot tell which one a sentence speaks for: there the
     sentence most like the question is given, and no side.
+
+    Raises:
+        UserError: when a model cannot be had.
+        Cancelled: when `progress` says so.
     """
-    if not any(_BARE.fullmatch(passage) for passage in passages):
-        one, other = passages
-        found = support(one, other, text, models, question=question, progress=progress)
-    elif told := told_sentences(text):
-        texts = pl.Series("text", [question, *(sentence.text for sentence in told)])
-        vectors = models.vectors(texts, progress=progress)
-        best = told[int((vectors[1:] @ vectors[0]).argmax())]
-        found = Support(None, 0.0, best.start, best.end)
-    else:
-        found = None
-    return None if found is None else Said(name, found, text[found.start : found.end])
+    if not any(_is_bare(passage, question) for passage in (first, second)):
+        return support(first, second, source, models, question=question, progress=progress)
+    told = told_sentences(source)
+    if not told:
+        return None
+    texts = pl.Series("text", [question, *(sentence.text for sentence in told)])
+    vectors = models.vectors(texts, progress=progress)
+    best = told[int((vectors[1:] @ vectors[0]).argmax())]
+    return Support(None, 0.0, best.start, best.end)
+
+
+def _is_bare(answer: str, question: str) -> bool:
+    """Whether an answer is a yes or no, with few words behind it but the question's own."""
+    begin = _POLAR.match(answer)
+    if begin is None:
+        return False
+    rest = content_words(answer[begin.end() :])
+    return len(rest) <= _MOST_WORDS and not set(rest) - _EMPTY - set(content_words(question))
 
 
 def _sources(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import polars as pl
+
 from tunegate.curate.guard_words import MONTHS
 
 Day = tuple[int, int, int]
@@ -55,6 +57,16 @@ def day_of(text: str | None) -> Day | None:
     return next((day for _, _, day in days(text or "")), None)
 
 
+def days_as_numbers(texts: pl.Series) -> pl.Series:
+    """The first date in each text as a number that grows with it, 20210304; 0 without a date."""
+    read = {text: day_of(text) for text in texts.unique().to_list()}
+    numbers = {
+        text: 0 if day is None else 10_000 * day[0] + 100 * day[1] + day[2]
+        for text, day in read.items()
+    }
+    return pl.Series(texts.name, [numbers[text] for text in texts.to_list()], dtype=pl.Int64)
+
+
 def later(one: Day, two: Day) -> int:
     """1 when `one` is surely later than `two`, -1 when surely earlier, 0 when one cannot tell."""
     for a, b in zip(one, two, strict=True):
@@ -68,12 +80,16 @@ def later(one: Day, two: Day) -> int:
 def version_of(name: str) -> tuple[str, tuple[int, ...]] | None:
     """A document's name without its version, and the version: `handbook-v2.pdf`, `terms 2021-03`.
 
-    A version is a number behind `v`, `version`, `rev`, `revision` or `edition`, or a date of at
-    least year and month. None when the name has neither: other numbers are chapters or pages.
+    A version is a number behind `v`, `version`, `rev`, `revision` or `edition`, 2.0 being 2, or a
+    date of at least year and month. None when the name has neither: other numbers are chapters or
+    pages.
     """
     found = _VERSION.search(name)
     if found is not None:
-        number = tuple(int(part) for part in found[1].split("."))
+        parts = [int(part) for part in found[1].split(".")]
+        while len(parts) > 1 and not parts[-1]:
+            parts.pop()
+        number = tuple(parts)
         return _without(name, found.start(), found.end()), number
     for start, end, day in days(name.replace("_", " ")):
         if day[1]:

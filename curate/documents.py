@@ -7,9 +7,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
 
+import polars as pl
+
 from tunegate.curate.corpus.document import Problem
 from tunegate.curate.corpus.read import read_corpus
 from tunegate.curate.progress import SILENT, Progress
+
+
+def document_keys(sources: pl.Series) -> pl.Series:
+    """What the sources of one document have in common: `faq.md` of `FAQ.md#returns`; null for none.
+
+    The sign in a name with an ending, such as `C#-guide.pdf`, begins no place.
+    """
+    name = pl.col("source").str.strip_chars().str.to_lowercase()
+    has_ending = name.str.contains(r"#[^#]*\.[a-z]{2,5}$")
+    bare = pl.when(has_ending).then(name).otherwise(name.str.replace(r"#.*$", ""))
+    key = bare.str.strip_chars().replace("", None)
+    return sources.alias("source").to_frame().select(key).to_series()
 
 
 @dataclass(frozen=True)
@@ -28,8 +42,11 @@ class Documents:
         It may be given by path, file name or file name without ending, in any case, with a place
         behind `#` (`faq.md#returns`). None when no document, or more than one, is meant.
         """
-        name = source.partition("#")[0].strip().casefold()
-        return self._meant.get(name) if name else None
+        name = source.strip().casefold()
+        for meant in (name, name.rpartition("#")[0].strip(), name.partition("#")[0].strip()):
+            if meant in self._meant:
+                return self._meant[meant]
+        return None
 
     @cached_property
     def _meant(self) -> dict[str, str | None]:

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tunegate.curate.dates import days_as_numbers
 from tunegate.curate.normalize import below_one_another, normal_asked, normal_form
 
-_AS_WRITTEN = r"```|\n[ \t]+\S|[{};]\s*(?:\n|$)|\w\(|[=!<>+*]=|</?\w+>|\p{No}"
-"""Code, where case and indentation carry meaning, and figures such as ² and ½, which the normal
-form flattens."""
+_AS_WRITTEN = (
+    r"```|`[^`\n]+`|[A-Za-z0-9]_[A-Za-z0-9]|\n[ \t]+\S|[{};]\s*(?:\n|$)|\w\(|[=!<>+*]=|</?\w+>"
+    r"|\p{No}"
+)
+"""Code and names in it, where case and indentation carry meaning, and figures such as ² and ½,
+which the normal form flattens."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def normal_forms(frame: pl.DataFrame) -> NormalForms:
 
 
 def exact_copies(frame: pl.DataFrame, forms: NormalForms | None = None) -> pl.DataFrame:
-    """Every pair that repeats an earlier one, with the pair that stays.
+    """Every pair that repeats another one, with the pair that stays.
 
     Two pairs are the same when prompt with context, system text, response and tool definitions
     are equal in `normal_form`; texts that look like code, or hold superscripts or fractions, must
@@ -58,7 +62,8 @@ def exact_copies(frame: pl.DataFrame, forms: NormalForms | None = None) -> pl.Da
 
     Returns:
         `pos` and `first` (UInt32), one row per redundant pair, sorted by `pos`. `first` is the
-        earliest pair of its group by file and row; it has no row of its own.
+        newest pair of its group by date, of those the first by file and row; it has no row of its
+        own.
     """
     forms = normal_forms(frame) if forms is None else forms
     key = ["asked", "response", "system"]
@@ -69,8 +74,9 @@ def exact_copies(frame: pl.DataFrame, forms: NormalForms | None = None) -> pl.Da
         compared_asked(twins).alias("asked"),
         compared(twins["response"]).alias("response"),
         compared(twins["system"].fill_null("")).alias("system"),
+        (-days_as_numbers(twins["date"])).alias("age"),
     )
-    order = pl.struct("file", "row", "pos")
+    order = pl.struct("age", "file", "row", "pos")
     first = pl.col("pos").sort_by(order).first().over([*key, "tools"])
     return (
         texts.with_columns(first=first)

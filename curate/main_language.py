@@ -6,6 +6,7 @@ import polars as pl
 
 from tunegate.curate.language import languages
 from tunegate.curate.rules.text_format.language import LANGUAGE_NAMES
+from tunegate.curate.settings import Settings
 
 _ENGLISH = "en"
 MOST_TEXTS = 500
@@ -22,6 +23,22 @@ def foreign_language(setting: str | None, texts: pl.Series) -> str | None:
     """
     code = setting or _majority(texts.gather_every(max(1, len(texts) // MOST_TEXTS)))
     return None if code in (None, _ENGLISH) else LANGUAGE_NAMES.get(str(code), str(code))
+
+
+def are_foreign_to_judge(texts: pl.Series, settings: Settings, *, others: pl.Series) -> pl.Series:
+    """Which texts are in a language that the relation model does not know; the bundled one knows
+    English, of others nothing is known.
+
+    Args:
+        texts: Without nulls.
+        settings: For the model and `language`.
+        others: Where the language of a text cannot be told, that of these counts.
+    """
+    if settings.models.relation != "bundled" or texts.is_empty():
+        return pl.repeat(value=False, n=len(texts), eager=True)
+    told = languages(texts)
+    rest = bool(told.null_count()) and foreign_language(settings.language, others) is not None
+    return (told != _ENGLISH).fill_null(value=rest)
 
 
 def _majority(texts: pl.Series) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from tunegate.curate.candidates import candidate_pairs
+from tunegate.curate.candidates import candidate_pairs, equal_on_one_side
 from tunegate.curate.exact import NormalForms, normal_forms
 from tunegate.curate.guards import differences
 from tunegate.curate.normalize import asked, normal_asked
@@ -94,8 +94,12 @@ def near_edges(
     rows = filled.arg_true().to_numpy().astype(np.int64)
     columns = [forms.asked.filter(filled), forms.response.filter(filled)]
     found = candidate_pairs(columns, floor=floor, progress=progress)
+    equal = equal_on_one_side(*columns)
     del columns
-    edges = pl.DataFrame({"first": rows[found.first], "second": rows[found.second]})
+    first, second = (
+        np.concatenate(ends) for ends in zip((found.first, found.second), equal, strict=True)
+    )
+    edges = pl.DataFrame({"first": rows[first], "second": rows[second]}).unique()
     looked_at = _ends(edges)
     edges = edges.filter(_same_setting(frame, forms, edges))
     progress.start("comparing near-duplicates", total=2 * edges.height)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import polars as pl
 
+from tunegate.curate.main_language import are_foreign_to_judge
 from tunegate.curate.relation.comparison import compare
 from tunegate.curate.rules.rule import Context
 from tunegate.curate.word_changes import is_same_wording, is_swap
 
 CAUTIOUS = 0.3
-"""Probability of a conflict from which two pairs are no duplicates. Lower than what makes a
+"""Probability of a conflict from which two pairs are no sure duplicates. Lower than what makes a
 finding: here a mistake would delete evidence."""
 
 
 def judged_duplicates(edges: pl.DataFrame, frame: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """The edges that may be duplicates, with `settled`: whether that is sure.
+    """The edges that may be duplicates, with `settled`: whether that is sure, and `clash`.
 
     An edge with the same wording on both sides is settled. Any other is for the relation model to
-    judge: it is left out when the two may conflict, and stays unsettled when the model does not
-    find them equivalent or `models.most_relations` leaves no room. Where nothing but a word or two
+    judge: it stays unsettled when the model does not find the two equivalent or
+    `models.most_relations` leaves no room, and is a clash besides when they may conflict. Where two
+    prompts do conflict they ask something else, and the edge is left out; in a language that the
+    model does not know it cannot say so. Where nothing but a word or two
     stand in another's place it stays unsettled whatever the model says: there it errs most. Answers
     that are free to differ (two stories), or of which one only says more, cannot conflict.
 
@@ -55,12 +58,18 @@ def judged_duplicates(edges: pl.DataFrame, frame: pl.DataFrame, context: Context
     equivalent = chances["equivalent"] >= context.settings.thresholds.equivalent
     equivalent |= chances["first_start"].is_null()
     equivalent &= ~judged["swap"]
-    clashing = judged["edge"].filter(chances["conflicting"] >= CAUTIOUS)
-    open_ = pl.concat([judged["edge"].filter(~equivalent), left["edge"]])
-    numbered = edges.with_row_index("edge")
+    clash = chances["conflicting"] >= CAUTIOUS
+    other = (chances["conflicting"] >= context.settings.thresholds.conflicting) & judged["asks"]
+    other &= ~are_foreign_to_judge(judged["ours"], context.settings, others=frame["response"])
+    open_ = pl.concat([judged["edge"].filter(~equivalent | clash), left["edge"]])
+    edge = pl.col("edge")
     return (
-        numbered.filter(~pl.col("edge").is_in(clashing.implode()))
-        .with_columns(settled=~pl.col("edge").is_in(open_.implode()))
+        edges.with_row_index("edge")
+        .filter(~edge.is_in(judged["edge"].filter(other).implode()))
+        .with_columns(
+            settled=~edge.is_in(open_.implode()),
+            clash=edge.is_in(judged["edge"].filter(clash).implode()),
+        )
         .drop("edge")
     )
 
@@ -83,4 +92,5 @@ def _reworded(both: pl.DataFrame, side: str, *, question: pl.Expr) -> pl.DataFra
         "theirs": pl.String,
         "swap": pl.Boolean,
     }
-    return pl.DataFrame(found, schema=schema, orient="row")
+    listed = pl.DataFrame(found, schema=schema, orient="row")
+    return listed.with_columns(asks=pl.lit(side == "prompt"))

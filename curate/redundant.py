@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from tunegate.curate.dates import day_of
+from tunegate.curate.dates import days_as_numbers
 
 Reason = Literal["longer", "newer", "dated", "reviewed", "first"]
 """Why of two pairs one stays, in the order in which that is asked: its response has more words;
@@ -123,12 +123,7 @@ def _ranked(edges: pl.DataFrame, frame: pl.DataFrame, reviewed: AbstractSet[str]
         reviewed=pl.col("id").is_in(pl.Series(sorted(reviewed), dtype=pl.String).implode()),
         characters=pl.col("response").str.len_chars(),
     )
-    days = {text: day_of(text) for text in nodes["date"].unique().to_list()}
-    since = [
-        0 if day is None else 10_000 * day[0] + 100 * day[1] + day[2]
-        for day in map(days.__getitem__, nodes["date"].to_list())
-    ]
-    return nodes.with_columns(pl.Series("since", since, dtype=pl.Int64)).sort(
+    return nodes.with_columns(days_as_numbers(nodes["date"]).alias("since")).sort(
         *_BY, "file", "row", "pos", descending=[True] * len(_BY) + [False] * 3
     )
 

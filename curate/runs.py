@@ -106,7 +106,8 @@ def _common_buckets(texts: Sequence[pl.Series], floor: float) -> Flags:
         texts = [column.filter(sampled) for column in texts]
     counts = np.zeros(1 << _BUCKET_BITS, np.int32)
     for buckets, _ in _over_blocks(texts, partial(_buckets, floor=floor)):
-        np.add.at(counts, buckets, np.int32(1))
+        found, times = np.unique(buckets, return_counts=True)  # other threads run meanwhile
+        counts[found] += times.astype(np.int32)
     flags: Flags = counts >= _COMMON
     return flags
 

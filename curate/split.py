@@ -10,6 +10,7 @@ from hashlib import blake2b
 
 import polars as pl
 
+from tunegate.curate.documents import document_keys
 from tunegate.curate.errors import UserError
 from tunegate.curate.groups import components
 from tunegate.curate.normalize import normal_asked
@@ -33,11 +34,11 @@ class Split:
 def group_pairs(frame: pl.DataFrame, near: Iterable[tuple[int, int]] = ()) -> pl.Series:
     """Label pairs that must stay together: the row number of the first one of their group.
 
-    Pairs belong together when they come from the same source document, when prompt and context
-    are equal in normal form, or when an edge of `near` (two row numbers, from 0) joins them; and
-    when a third one belongs to both.
+    Pairs belong together when they come from the same source document (`document_keys`), when
+    prompt and context are equal in normal form, or when an edge of `near` (two row numbers, from 0)
+    joins them; and when a third one belongs to both.
     """
-    keys = frame.select("source").with_columns(asked=normal_asked(frame))
+    keys = pl.DataFrame({"source": document_keys(frame["source"]), "asked": normal_asked(frame)})
     edges = list(near)
     for key in ("source", "asked"):
         known = keys.select(key).with_row_index("pos").filter(pl.col(key) != "")
@@ -51,7 +52,7 @@ def split(
 ) -> Split:
     """Put each group into one part, by a hash of the seed and the group's name.
 
-    A group's name is the first of its sources in alphabetical order, or else the first of its
+    A group's name is the first of its documents in alphabetical order, or else the first of its
     ids; so a group stays in its part when other pairs are added or removed, or their order
     changes. Sizes come out as `fractions` only on average: of n groups the share of a part varies
     by about sqrt(share * (1 - share) / n). Two exceptions: a group larger than a part's whole
@@ -69,8 +70,7 @@ def split(
     """
     _check(fractions)
     named = (
-        frame.select("id", pl.col("source").replace("", None))
-        .with_columns(groups.alias("group"))
+        frame.select("id", document_keys(frame["source"]), groups.alias("group"))
         .group_by("group")
         .agg(pl.col("id").min(), pl.col("source").min(), pl.len().alias("pairs"))
         .sort("group")

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from tunegate.curate.guard_words import AMOUNTS
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*(?:(?:\+\+|#)(?!\w))?")
+"""`C++` and `C#` are words of their own, other than `C`."""
 THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 """A comma between groups of three digits."""
 
@@ -21,6 +22,23 @@ SMALL_WORDS = (
 SHORTEST_SLIP = 6
 """Letters from which two swapped letters, or one typed twice, are a slip: in shorter words they
 often make another word, as in `form` and `from`."""
+
+_OTHER_WORD = {
+    "below": "bellow",
+    "calvary": "cavalry",
+    "cannon": "canon",
+    "carton": "cartoon",
+    "casual": "causal",
+    "coral": "corral",
+    "desert": "dessert",
+    "diner": "dinner",
+    "later": "latter",
+    "marital": "martial",
+    "salon": "saloon",
+    "super": "supper",
+}
+"""Words that look like slips of one another."""
+_TWO_WORDS = frozenset(map(frozenset, _OTHER_WORD.items()))
 
 MOST_SWAPPED = 3
 """Content words that each text may have for itself when only a word stands in another's place:
@@ -119,6 +137,8 @@ def _stem(word: str) -> str:
 def _is_slip(one: str, two: str) -> bool:
     """Whether two neighbouring letters are swapped, or one is typed twice."""
     if max(len(one), len(two)) < SHORTEST_SLIP or abs(len(one) - len(two)) > 1:
+        return False
+    if frozenset((one, two)) in _TWO_WORDS:
         return False
     at = next(
         (at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b),

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from tunegate.curate.answers import compared_answers
+from tunegate.curate.dates import days_as_numbers
 from tunegate.curate.errors import UserError
 from tunegate.curate.findings import empty_hits, hits
 from tunegate.curate.guards import differences
 from tunegate.curate.near import near_edges
 from tunegate.curate.near_judged import CAUTIOUS, judged_duplicates
 from tunegate.curate.redundant import STAYS, Redundant, redundant_pairs
+from tunegate.curate.rules.contradictions.answers import conflicting_pairs
 from tunegate.curate.rules.rule import Context, Fix, Rule, drop
 from tunegate.curate.same_prompts import copies_of
 from tunegate.curate.word_changes import is_question_swap, is_swap
@@ -47,15 +49,30 @@ def _redundant_hits(
 
 
 def _exact(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
-    names = frame.select(first="pos", file="file", row="row")
+    stays = frame.select(first="pos", file="file", row="row", its_date="date")
     found = context.once("copies", frame, copies_of)
-    copies = found.join(names, on="first", how="left", maintain_order="left")
+    copies = found.join(stays, on="first", how="left", maintain_order="left").join(
+        frame.select("pos", "date"), on="pos", how="left", maintain_order="left"
+    )
+    days, its_days = (days_as_numbers(copies[name]).to_list() for name in ("date", "its_date"))
     return hits(
         copies["pos"].to_list(),
-        [f"repeats {file}:{row}" for file, row in copies.select("file", "row").iter_rows()],
+        [
+            f"repeats {file}:{row}{_why_newer(day, its_day)}"
+            for (file, row), day, its_day in zip(
+                copies.select("file", "row").iter_rows(), days, its_days, strict=True
+            )
+        ],
         others=[[first] for first in copies["first"].to_list()],
         scores=[1.0] * copies.height,
     )
+
+
+def _why_newer(day: int, its_day: int) -> str:
+    """What the copy that stays has over the other by its date; empty where that says nothing."""
+    if its_day <= day:
+        return ""
+    return f", which {STAYS['newer' if day else 'dated']}"
 
 
 @dataclass(frozen=True)
@@ -63,7 +80,8 @@ class _Judged:
     """Near-duplicates, and what the relation model says of their wording."""
 
     edges: pl.DataFrame
-    """As `NearEdges.duplicates` gives them, with `settled`: whether that is known."""
+    """As `NearEdges.duplicates` gives them, with `settled` and `clash`: whether that is known, and
+    whether the two may conflict."""
     crowded: int
     trouble: str
     """Why nothing could be judged; empty when all is well."""
@@ -78,7 +96,7 @@ class _Leaving:
     reworded: list[Redundant]
     """Others, by those that are not."""
     gone: frozenset[int]
-    """`pos` of those that may leave by any edge."""
+    """`pos` of those that may leave by any edge that is no clash."""
 
 
 @dataclass(frozen=True)
@@ -101,15 +119,19 @@ def _judged(frame: pl.DataFrame, context: Context) -> _Judged:
         judged = judged_duplicates(edges, single, context)
     except UserError as error:
         trouble = str(error)
-        judged = edges.with_columns(settled=pl.lit(value=False))
+        judged = edges.with_columns(settled=pl.lit(value=False), clash=pl.lit(value=False))
     return _Judged(judged, near.crowded, trouble)
 
 
 def _leaving(frame: pl.DataFrame, context: Context) -> _Leaving:
     edges = context.once("near", frame, _judged).edges
+    if edges["clash"].any():
+        # what C201 says of two pairs need not be said twice
+        known = context.once("conflicts", frame, conflicting_pairs).select("first", "second")
+        edges = edges.join(known, on=["first", "second"], how="anti", maintain_order="left")
     settled, reworded, gone = (
         redundant_pairs(edges.filter(where), frame, reviewed=context.reviewed)
-        for where in (pl.col("settled"), ~pl.col("settled"), pl.lit(value=True))
+        for where in (pl.col("settled"), ~pl.col("settled"), ~pl.col("clash"))
     )
     return _Leaving(settled, _but(reworded, settled), frozenset(one.pos for one in gone))
 

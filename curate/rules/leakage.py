@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from tunegate.curate.documents import document_keys
 from tunegate.curate.exact import compared, compared_asked
 from tunegate.curate.findings import empty_hits, hits
 from tunegate.curate.masking import excerpt
@@ -119,14 +120,17 @@ def _shared_source(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     suite = _suite(context)
     if suite is None:
         return empty_hits()
-    key = pl.col("source").str.strip_chars()
     held = (
-        suite.filter(key != "")
+        suite.with_columns(document=document_keys(suite["source"]))
+        .drop_nulls("document")
         .sort("file", "row")
-        .group_by(source=key)
+        .group_by("document")
         .agg(suite_file=pl.first("file"), suite_row=pl.first("row"))
     )
-    found = frame.select("pos", source=key).join(held, on="source").sort("pos")
+    named = frame.select("pos", pl.col("source").str.strip_chars()).with_columns(
+        document=document_keys(frame["source"])
+    )
+    found = named.join(held, on="document").sort("pos").drop("document")
     shown = {source: excerpt(source) for source in found["source"].unique()}
     return hits(
         found["pos"].to_list(),

@@ -47,7 +47,7 @@ def open_embedder(settings: ModelSettings, *, fast: bool = False) -> Embedder:
         from tunegate.curate.vectors.minilm import MiniLM
 
         return MiniLM()
-    if named.startswith(("http://", "https://")):
+    if named.lower().startswith(("http://", "https://")):
         from tunegate.curate.vectors.endpoint import Endpoint
 
         return Endpoint.of(named, key_variable=settings.embedding_key)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tunegate.curate.errors import ConfigError
-from tunegate.curate.http_service import TIMEOUT_SECONDS, TRIES, HttpService
+from tunegate.curate.http_service import TIMEOUT_SECONDS, TRIES, HttpService, check_address
 from tunegate.curate.vectors.floats import Floats
 
 if TYPE_CHECKING:
@@ -40,9 +40,16 @@ class Endpoint:
         """The endpoint that an address with a `#model` means.
 
         Raises:
-            ConfigError: when the model is missing.
+            ConfigError: when the model is missing, or the address is none.
         """
         url, _, model = address.partition("#")
+        wrong = check_address(url)
+        if wrong is not None:
+            raise ConfigError(
+                f"`embedding` under [models]: {wrong}",
+                'an address is written as in "http://localhost:8000/v1#bge-m3"; `embedding_key` '
+                "names the environment variable with its key",
+            )
         if not model:
             raise ConfigError(
                 f"embedding = {address!r} names no model",

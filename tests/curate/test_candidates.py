@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from tunegate.curate import candidates, runs
-from tunegate.curate.candidates import candidate_pairs
+from tunegate.curate.candidates import candidate_pairs, equal_on_one_side
 from tunegate.curate.shingles import jaccard
 
 WORDS = [
@@ -147,3 +147,19 @@ def test_more_texts_than_row_numbers_are_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(candidates, "MOST_TEXTS", 2)
     with pytest.raises(ValueError, match="3 texts; at most 2"):
         found(["a", "b", "c"], floor=0.8)
+
+
+def test_rows_with_one_side_in_common_are_compared_whatever_they_share_with_others() -> None:
+    prompts = pl.Series(["a", "b", "a", "c", "d"])
+    responses = pl.Series(["one", "two", "three", "two", "four"])
+    pairs = zip(*(ends.tolist() for ends in equal_on_one_side(prompts, responses)), strict=True)
+    assert sorted(pairs) == [(0, 2), (1, 3)]
+
+
+def test_of_many_equal_texts_each_is_compared_with_the_next_ones() -> None:
+    count = candidates.EQUAL
+    for copies, wanted in ((count, set(range(1, candidates.NEXT + 1))), (count + 1, set())):
+        apart = pl.Series([f"{n:02}" for n in range(copies)])
+        first, second = equal_on_one_side(pl.Series(["same"] * copies), apart)
+        assert set((second - first).tolist()) == wanted
+    assert [len(ends) for ends in equal_on_one_side(apart.clear(), apart.clear())] == [0, 0]

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tunegate.curate.conflict_sides import Origin, origin, sides
+from tunegate.curate.conflict_sides import Origin, origin, sides, told_by
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.documents import Documents
 from tunegate.curate.models import Models
@@ -73,6 +73,17 @@ def test_of_a_bare_yes_or_no_the_sentence_is_shown_without_a_side(models: Models
     assert said.support.side is None
     assert said.quote == "The lid is washed by hand and is not dishwasher-safe."
     assert found.age is None
+
+
+@pytest.mark.parametrize("answers", [("Yes, it can.", "No, never."), ("Yes", "No, not the lid")])
+def test_a_yes_with_the_words_of_the_question_is_bare_as_well(
+    models: Models, answers: tuple[str, str]
+) -> None:
+    source = "The tape costs £6.80. The lid is washed by hand and is not dishwasher-safe."
+    found = told_by(source, *answers, models, question="Can I put the lid in the dishwasher?")
+    assert found is not None
+    assert (found.side, source[found.start : found.start + 7]) == (None, "The lid")
+    assert told_by("", *answers, models) is None
 
 
 def test_the_context_is_a_source_and_no_source_says_nothing(models: Models) -> None:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
-from tunegate.curate.dates import Day, day_of, days, later, version_of
+from tunegate.curate.dates import Day, day_of, days, days_as_numbers, later, version_of
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,11 @@ def test_every_date_has_its_place() -> None:
     ]
 
 
+def test_days_as_numbers_grow_with_the_date() -> None:
+    texts = pl.Series("date", ["4 March 2021", None, "2021", "?", "2021-03-04"])
+    assert days_as_numbers(texts).to_list() == [20210304, 0, 20210000, 0, 20210304]
+
+
 def test_only_what_is_sure_is_later() -> None:
     assert later((2021, 3, 0), (2020, 12, 31)) == 1
     assert later((2020, 3, 1), (2020, 3, 2)) == -1
@@ -47,6 +53,7 @@ def test_only_what_is_sure_is_later() -> None:
     ("name", "version"),
     [
         ("handbook-v2.pdf", ("handbook-*.pdf", (2,))),
+        ("handbook-v2.0.pdf", ("handbook-*.pdf", (2,))),
         ("Handbook v10.1.md", ("handbook *.md", (10, 1))),
         ("terms_2021-03.md", ("terms_*.md", (2021, 3, 0))),
         ("policy version 3", ("policy *", (3,))),

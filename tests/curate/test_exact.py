@@ -39,6 +39,9 @@ def test_a_copy_is_equal_in_every_part(pair: Pair, same: bool) -> None:
     [
         ("if a:\n    return b", "if a:\n  return b", False),
         ("print(X)", "print(x)", False),
+        ("Set `Foo` to 1", "Set `foo` to 1", False),
+        ("Set MAX_SIZE to 1", "Set max_size to 1", False),
+        ("Set `foo` to 1", " Set `foo` to 1\r\n", True),
         ("```\nA\n```", "```\na\n```", False),
         ("print(x)  \nprint(y)\r\n", "\nprint(x)\nprint(y)", True),
         ("10² metres", "102 metres", False),
@@ -75,6 +78,12 @@ def test_all_copies_point_to_the_earliest_by_file_and_row() -> None:
     early = Dataset.from_pairs([ONE], file="a.jsonl").frame
     frame = pl.concat([late, early]).with_row_index("pos")
     assert list(exact_copies(frame).iter_rows()) == [(0, 2), (1, 2)]
+
+
+def test_of_dated_copies_the_newest_stays() -> None:
+    dates = ["2020-01-01", None, "May 2024", "2024-02-01"]
+    frame = Dataset.from_pairs([ONE] * 4, dates=dates).frame.with_row_index("pos")
+    assert list(exact_copies(frame).iter_rows()) == [(0, 2), (1, 2), (3, 2)]
 
 
 def test_positions_are_those_of_the_column_whatever_the_order() -> None:

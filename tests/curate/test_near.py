@@ -3,9 +3,12 @@ from __future__ import annotations
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
+from tunegate.curate import near
+from tunegate.curate.candidates import Candidates
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.near import near_edges, near_prompts
 from tunegate.curate.normalize import normal_form
@@ -35,6 +38,13 @@ def test_an_edge_carries_both_similarities() -> None:
     assert row["response_score"] == pytest.approx(jaccard(*said))
     assert (row["prompt_differs"], row["response_differs"]) == ([], [])
     assert (found.floor, found.crowded) == (0.5, 0)
+
+
+def test_near_copies_of_an_equal_prompt_need_no_rare_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    none = Candidates(np.empty(0, np.int64), np.empty(0, np.int64), crowded=0)
+    monkeypatch.setattr(near, "candidate_pairs", lambda *_, **__: none)
+    frame = frame_of((ASKED, SAID), ("Who is it?", "Anna."), (ASKED, SAID + " Please."))
+    assert edges_of(frame) == [(0, 2)]
 
 
 @pytest.mark.parametrize(

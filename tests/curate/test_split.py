@@ -33,6 +33,7 @@ def parts_by_id(frame: pl.DataFrame, *, seed: int = 0) -> dict[str, str]:
         ([("What is it?", None), ("what is  it", None)], [None, None], [], [0, 0]),
         ([("Sum up", "one"), ("Sum up", "two")], [None, None], [], [0, 1]),
         ([("a", None), ("b", None), ("c", None)], ["doc", "doc", "other"], [], [0, 0, 2]),
+        ([("a", None), ("b", None), ("c", None)], ["d.md", "D.md#a", "d"], [], [0, 0, 2]),
         ([("a", None), ("b", None), ("a", None)], [None, "doc", "doc"], [], [0, 0, 0]),
         ([("a", None), ("b", None), ("c", None)], [None, None, None], [(2, 1)], [0, 1, 1]),
         ([("", None), ("", None)], ["", ""], [], [0, 1]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -11,7 +12,7 @@ import typer
 
 from tunegate.tui.exit_codes import ExitCode
 from tunegate.tui.options import Color
-from tunegate.tui.streams import ColorChoice, columns, put, stdin_bytes, wants_color
+from tunegate.tui.streams import ColorChoice, columns, put, say, stdin_bytes, wants_color
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -78,9 +79,11 @@ def command(
     the other with another number, date or name.
     """
     from tunegate.curate.errors import ConfigError
+    from tunegate.curate.wording import count
     from tunegate.tui.progress import progress_bar
 
     if texts == ["-"]:
+        _check_characters("--question", question)
         if source is not None:
             raise ConfigError("--source goes with two texts", "leave it out, or name both texts")
         if output_format == "json":
@@ -89,9 +92,11 @@ def command(
             return _relate_lines(stdin_bytes(), question, output_format, progress)
     if len(texts) != 2:
         raise ConfigError(
-            f"{len(texts)} texts were named, not two",
+            f"{count(len(texts), 'text')} {'was' if len(texts) == 1 else 'were'} named, not two",
             'quote each, as in `tunegate relate "It is free." "It costs $5."`',
         )
+    for name, text in (("A", texts[0]), ("B", texts[1]), ("--question", question)):
+        _check_characters(name, text)
     with progress_bar() as progress:
         shown = _relate_two(
             (texts[0], texts[1]),
@@ -105,6 +110,22 @@ def command(
     return ExitCode.FINE
 
 
+def _check_characters(name: str, text: str) -> None:
+    """Make sure that a text from the command line is one: other bytes come as halves of characters.
+
+    Raises:
+        ConfigError: when it is not.
+    """
+    from tunegate.curate.errors import ConfigError
+
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ConfigError(
+            f"{name}: its character {error.start + 1} is not valid text", "write it in UTF-8"
+        ) from error
+
+
 def _relate_two(
     texts: tuple[str, str],
     question: str,
@@ -114,7 +135,8 @@ def _relate_two(
     *,
     color: ColorChoice,
 ) -> str:
-    from tunegate.curate.relation.evidence import evidence, support
+    from tunegate.curate.conflict_sides import told_by
+    from tunegate.curate.relation.evidence import evidence
     from tunegate.tui.output.relation_json import relation_json, relation_jsonl
     from tunegate.tui.output.relation_text import relation_text
     from tunegate.tui.output.terminal import render
@@ -122,13 +144,14 @@ def _relate_two(
     told = None if source is None else _source_text(source)
     models = _models()
     related = _relate([(question, *texts)], models, progress)[0]
+    _say_foreign([(question, *texts)], models)
     first, second = related.first_passage, related.second_passage
     found = evidence(*texts, first_passage=first, second_passage=second)
     says = None
     if told is not None:
         one = texts[0] if first is None else texts[0][slice(*first)]
         other = texts[1] if second is None else texts[1][slice(*second)]
-        says = support(one, other, told, models, question=question, progress=progress)
+        says = told_by(told, one, other, models, question=question, progress=progress)
     if output_format == "jsonl":
         return relation_jsonl(related)
     if output_format == "json":
@@ -155,6 +178,7 @@ def _relate_lines(
     models = _models()
     shown = relation_jsonl if output_format == "jsonl" else relation_line
     wrong: InputError | None = None
+    told = False
     while wrong is None:
         batch: list[tuple[str, str, str]] = []
         try:
@@ -164,6 +188,7 @@ def _relate_lines(
         if not batch:
             break
         put("\n".join(shown(one) for one in _relate(batch, models, progress)))
+        told = told or _say_foreign(batch, models)
     if wrong is not None:
         raise wrong
     return ExitCode.FINE
@@ -179,7 +204,8 @@ def _lines(stdin: BinaryIO, question: str) -> Iterator[tuple[str, str, str]]:
 
     from tunegate.curate.errors import InputError
 
-    for number, line in enumerate(stdin, start=1):
+    for number, whole in enumerate(stdin, start=1):
+        line = whole.removeprefix(BOM_UTF8) if number == 1 else whole
         if not line.strip():
             continue
         place = f"standard input, line {number}"
@@ -209,6 +235,25 @@ def _relate(rows: list[tuple[str, str, str]], models: Models, progress: Progress
         pl.Series(column, dtype=pl.String) for column in zip(*rows, strict=True)
     )
     return relate(questions, first, second, models, progress=progress)
+
+
+def _say_foreign(rows: list[tuple[str, str, str]], models: Models) -> bool:
+    """Say that the bundled relation model does not know the language of most of the texts."""
+    import polars as pl
+
+    from tunegate.curate.main_language import foreign_language
+
+    if models.settings.models.relation != "bundled":
+        return False
+    texts = pl.Series("text", ["\n".join(row) for row in rows], dtype=pl.String)
+    language = foreign_language(None, texts)
+    if language is not None:
+        say(
+            f"the language is {language}, and the bundled relation model was made for English: it "
+            "takes other wordings for conflicts; name a multilingual NLI cross-encoder as "
+            "`relation` under [models]"
+        )
+    return language is not None
 
 
 def _models() -> Models:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
+from tunegate.curate.answer_words import plain_words
 from tunegate.curate.answers import compared_answers
 from tunegate.curate.findings import hits
 from tunegate.curate.guards import DECIDING, differing_guards
+from tunegate.curate.main_language import are_foreign_to_judge
 from tunegate.curate.masking import excerpt
+from tunegate.curate.relation.comparison import compare
 from tunegate.curate.relation.differing import Spans
 from tunegate.curate.relation.evidence import Evidence, evidence
+from tunegate.curate.restated import restated
 from tunegate.curate.rules.rule import Context, Rule
 from tunegate.curate.shingles import jaccard
 from tunegate.curate.word_changes import is_swap
@@ -23,6 +29,30 @@ PLAIN_WORDS = 12
 
 ALIKE = 0.3
 """Jaccard similarity that longer passages must have."""
+
+OTHER_WORDS = 2
+"""Words that may differ, place by place, in a language that the relation model does not know."""
+
+NEGATIONS = (
+    "nicht kein keine keinen keinem keiner keines nie niemals ohne ne pas jamais sans no nunca sin "
+    "non mai senza não nem sem niet geen nooit zonder 不 没 无 未"
+)
+"""Of other languages than English, as `plain_words` has them."""
+
+_NEGATIONS = frozenset(NEGATIONS.split())
+_FIGURES = frozenset(("number", "date"))
+"""Guards that hold in any language."""
+
+_EVADES = re.compile(
+    r"\A\W*(?:(?:i have )?no (?:comment|idea)\b|i (?:do not|don['’]t) know\b"
+    r"|i(?: am|['’]m) not sure\b|there is not enough information\b)|\bit depends\b|\bsubjective\b",
+    re.IGNORECASE,
+)
+"""Gives no answer, or says that there is no one answer."""
+_CALL = re.compile(r"\w\([\w'\"]")
+"""A call with an argument: of two that are written otherwise the model knows nothing."""
+_MAY = re.compile(r"\b(?:may|might|could|can|possibly|perhaps|sometimes)\b", re.IGNORECASE)
+_SHOULD = re.compile(r"\bshould\b", re.IGNORECASE)
 
 _SHOWN = 80
 """Characters of each passage in a message."""
@@ -46,16 +76,39 @@ def conflicting_pairs(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     answers = context.once("answers", frame, compared_answers).frame
     found = answers.filter(pl.col("conflicting") >= context.settings.thresholds.conflicting)
     texts = frame.select(
-        "pos", "response", "source", "date", name=pl.format("{}:{}", "file", "row")
+        "pos", "prompt", "response", "source", "date", name=pl.format("{}:{}", "file", "row")
     )
     for end in ("first", "second"):
         of_end = texts.select(pl.all().name.prefix(f"{end}_"))
         found = found.join(of_end, left_on=end, right_on=f"{end}_pos", maintain_order="left")
+    told = pl.concat_str("first_prompt", "first_response", "second_response", separator="\n")
+    foreign = are_foreign_to_judge(
+        found.select(told).to_series(), context.settings, others=frame["response"]
+    )
     stands = [
-        row["labels"] or (evidence_of(row).kind != "style" and _is_plain(row))
-        for row in found.iter_rows(named=True)
+        row["labels"]
+        or (evidence_of(row).kind != "style" and (_is_parallel(row) if other else _is_plain(row)))
+        for row, other in zip(found.iter_rows(named=True), foreign, strict=True)
     ]
-    return found.filter(pl.Series(stands, dtype=pl.Boolean))
+    return _still_conflicting(found.filter(pl.Series(stands, dtype=pl.Boolean)), context)
+
+
+def _still_conflicting(found: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """The rows that conflict when dates, times and measures are written the same way as well."""
+    rows = []
+    for at, row in enumerate(found.iter_rows(named=True)):
+        one, other = _passages(row)
+        written = None if row["labels"] else restated(one, other)
+        if written is not None:
+            rows.append((at, row["first_prompt"], one, written))
+    if not rows:
+        return found
+    places, *texts = zip(*rows, strict=True)
+    questions, ones, others = (pl.Series("text", column, dtype=pl.String) for column in texts)
+    judged = compare(questions, ones, others, context.models, progress=context.progress)
+    clash = judged["conflicting"] >= context.settings.thresholds.conflicting
+    left = pl.Series(places, dtype=pl.UInt32).filter(~clash)
+    return found.with_row_index("at").filter(~pl.col("at").is_in(left.implode())).drop("at")
 
 
 def evidence_of(row: Mapping[str, Any]) -> Evidence:
@@ -73,15 +126,50 @@ def evidence_of(row: Mapping[str, Any]) -> Evidence:
 def _is_plain(row: Mapping[str, Any]) -> bool:
     """Whether the two passages are short, differ in a word alone, or are alike but for a guard.
 
-    Two long sentences in other words are how answers vary, and there the model errs.
+    Two long sentences in other words are how answers vary, and there the model errs. It errs as
+    well where both say what may be, or what one should do, where one does not answer, and of code.
     """
-    one, two = (row[f"{end}_response"][slice(*_passage(row, end))] for end in ("first", "second"))
+    one, two = _passages(row)
+    if any(map(_EVADES.search, (one, two))) or all(map(_CALL.search, (one, two))):
+        return False
+    if all(map(_MAY.search, (one, two))) and DECIDING.isdisjoint(differing_guards(one, two)):
+        return False
+    if all(map(_SHOULD.search, (one, two))) and not (
+        is_swap(one, two) or _is_guarded(one, two, by=DECIDING)
+    ):
+        return False
     if max(len(one.split()), len(two.split())) <= PLAIN_WORDS:
         return True
-    if is_swap(one, two):
+    return is_swap(one, two) or _is_guarded(one, two, by=DECIDING)
+
+
+def _is_parallel(row: Mapping[str, Any]) -> bool:
+    """Whether the two passages differ in a word or two in the same places, or one has a negation
+    more, or they are alike but for a figure.
+
+    In a language that it does not know, the model takes any two wordings for a conflict.
+    """
+    one, two = _passages(row)
+    words, others = plain_words(one), plain_words(two)
+    if len(words) == len(others):
+        differ = sum(word != other for word, other in zip(words, others, strict=True))
+        if differ <= OTHER_WORDS:
+            return True
+    more = sorted((Counter(words) - Counter(others), Counter(others) - Counter(words)), key=len)
+    if not more[0] and more[1].keys() and more[1].keys() <= _NEGATIONS:
         return True
+    return _is_guarded(one, two, by=_FIGURES)
+
+
+def _is_guarded(one: str, two: str, *, by: frozenset[str]) -> bool:
+    """Whether two passages are alike but for one of these guards."""
     alike = jaccard(one.casefold(), two.casefold()) >= ALIKE
-    return alike and bool(DECIDING.intersection(differing_guards(one, two)))
+    return alike and not by.isdisjoint(differing_guards(one, two))
+
+
+def _passages(row: Mapping[str, Any]) -> tuple[str, str]:
+    one, two = (row[f"{end}_response"][slice(*_passage(row, end))] for end in ("first", "second"))
+    return one, two
 
 
 def _conflicting(frame: pl.DataFrame, context: Context) -> pl.DataFrame:

@@ -30,6 +30,16 @@ _WORKS_ON_TEXT = re.compile(
 )
 
 
+_STATES_NOTHING = re.compile(
+    r"(?i)\b(?:aim|aims|purpose|objective|goal) of\b|\bwe (?:aimed|sought)\b"
+    r"|\bin this study,? we (?:investigated|examined|evaluated|studied)\b"
+    r"|\A\W*to (?:explore|evaluate|assess|determine|investigate|examine|compare|study|test)\b"
+    r"|\bis (?:not known|unknown|unclear)\b"
+)
+"""A sentence of a source that says what is to be found out."""
+_AVOID = re.compile(r"(?i)\bavoid\b")
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """A claim of one pair, and what its source is called."""
@@ -75,7 +85,8 @@ def _contradictions(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     passages = pl.Series("passage", [one.claim.passage for one in told])
     figures = _other_figures(said, passages)
     # other words alone are how answers reword their source
-    apart = [at for at, differ in enumerate(differences(said, passages)) if set(differ) & DECIDING]
+    plain = (texts.str.replace_all(_AVOID.pattern, "do not") for texts in (said, passages))
+    apart = [at for at, differ in enumerate(differences(*plain)) if set(differ) & DECIDING]
     order = sorted(apart, key=lambda at: (-told[at].claim.covered, at))
     chosen = order[: context.settings.models.most_relations]
     scores, trouble = np.zeros(len(told)), ""
@@ -121,7 +132,8 @@ def _told(frame: pl.DataFrame, context: Context) -> Iterator[_Told]:
                 continue
             text, name = context.documents.texts[named], named
         for claim in claims(response, text):
-            yield _Told(pos, claim, name)
+            if not _STATES_NOTHING.search(claim.passage):
+                yield _Told(pos, claim, name)
 
 
 def _bare(text: str) -> str:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -15,11 +16,13 @@ from tunegate.curate.findings import HIT_SCHEMA
 from tunegate.curate.fixing import held, in_conflict, repairs
 from tunegate.curate.models import Models
 from tunegate.curate.pair import Pair
+from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.readiness.assess import assess
 from tunegate.curate.rules.choice import choose_rules
 from tunegate.curate.rules.contradictions import RULES
 from tunegate.curate.rules.rule import Context, Rule
 from tunegate.curate.settings import Settings
+from tunegate.curate.vectors.floats import Floats
 
 CONFLICTING, AGAINST_SOURCE, OUTDATED, SUPERSEDED = RULES
 ASKED = "How long does a refund take?"
@@ -88,6 +91,95 @@ def test_answers_that_agree_or_differ_in_peace_are_no_conflict(fake_models: Mode
     pairs += [Pair.single(ASKED, "A refund takes 14 days.", system="You are a pirate.")]
     pairs += [Pair.single("Who pays 10?", "Anna pays."), Pair.single("Who pays 20?", "Ben pays.")]
     assert hits_of(CONFLICTING, fake_models, pairs).is_empty()
+
+
+def test_two_bare_figures_conflict_whatever_the_model_says(fake_models: Models) -> None:
+    pairs = [Pair.single("How high is the fee?", said) for said in ("$5", "$7", "about $5")]
+    assert hits_of(CONFLICTING, fake_models, pairs)["others"].to_list() == [[0]]
+    free = [Pair.single("Name a number", said) for said in ("5", "7")]
+    assert hits_of(CONFLICTING, fake_models, free).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("At 9 am.", "At 09:00."), ("March 4, 2021", "2021-03-04"), ("14 days", "2 weeks")],
+)
+def test_another_form_of_the_same_is_no_conflict(one: str, other: str) -> None:
+    pairs = [Pair.single("When is that?", one), Pair.single("When is that?", other)]
+    assert hits_of(CONFLICTING, _Contrary(), pairs).is_empty()
+    apart = [Pair.single("When?", f"It opens: {one}"), Pair.single("When?", f"It ends: {other}")]
+    assert hits_of(CONFLICTING, _Contrary(), apart).height == 1
+
+
+@dataclass(frozen=True)
+class _Contrary(Models):
+    """Any two texts conflict; vectors are all the same."""
+
+    def relations(
+        self, first: pl.Series, second: pl.Series, *, progress: Progress = SILENT
+    ) -> Floats:
+        return np.tile(np.array([0.02, 0.95, 0.03], np.float32), (len(first), 1))
+
+    def vectors(
+        self, texts: pl.Series, *, fast: bool = False, progress: Progress = SILENT
+    ) -> Floats:
+        return np.full((len(texts), 4), 0.5, np.float32)
+
+
+@pytest.mark.parametrize(
+    ("asked", "one", "other", "conflict"),
+    [
+        ("Ist die App kostenlos?", "Ja, die App kostet nichts.", "Die Nutzung ist gratis.", False),
+        ("Wie lange dauert der Versand?", "Der Versand dauert drei Tage.",
+         "Der Versand dauert zehn Tage.", True),
+        ("Wie lange dauert die Prüfung?", "Die Prüfung dauert 14 Tage.",
+         "Die Prüfung dauert in der Regel 30 Tage.", True),
+        ("Darf ich rein?", "Sie dürfen mit der Karte in den Saal.",
+         "Sie dürfen mit der Karte nicht in den Saal.", True),
+        ("Où est ma facture ?", "Votre facture est dans la rubrique Commandes.",
+         "Consultez les commandes pour obtenir la facture.", False),
+        ("应用是免费的吗？", "是的，应用完全免费。", "使用该应用不需要付费。", False),
+        ("总部在哪里？", "总部在北京。", "总部在上海。", True),
+        ("Is the app free?", "Yes, the app costs nothing.", "Using the app is gratis.", True),
+    ],
+)  # fmt: skip
+def test_beyond_english_other_wordings_are_no_conflict(
+    asked: str, one: str, other: str, *, conflict: bool
+) -> None:
+    pairs = [Pair.single(asked, one), Pair.single(asked, other)]
+    assert bool(hits_of(CONFLICTING, _Contrary(), pairs).height) is conflict
+    judge = Settings.model_validate({"models": {"relation": "a/multilingual-model"}})
+    frame = Dataset.from_pairs(pairs).frame.with_row_index("pos")
+    assert CONFLICTING.check(frame, Context(judge, models=_Contrary())).height == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "conflict"),
+    [
+        ("I have no comment.", "The earth is flat.", False),
+        ("It depends on the country.", "One must be 21.", False),
+        ("I don't know.", "Anna did.", False),
+        ("It is sum('a').", "You get it by total('a').", False),
+        ("The tail may heal.", "The tail may survive.", False),
+        ("The tail may heal.", "The tail never heals.", True),
+        ("You can bring 2 guests.", "You can bring 3 guests.", True),
+        ("You should lean forward.", "You should cool the nose and wait for help.", False),
+        ("You should press the red key.", "You should press the green key.", True),
+    ],
+)
+def test_what_may_be_or_one_should_do_is_no_conflict_in_other_words(
+    one: str, other: str, *, conflict: bool
+) -> None:
+    pairs = [Pair.single("What happens then?", said) for said in (one, other)]
+    assert bool(hits_of(CONFLICTING, _Contrary(), pairs).height) is conflict
+
+
+def test_where_the_language_cannot_be_told_that_of_the_set_counts() -> None:
+    asked, answers = "Wer hilft?", ("Der Kundendienst hilft.", "Rufen Sie uns an.")
+    pairs = [Pair.single(asked, answer) for answer in answers]
+    rest = [Pair.single(f"Frage {n}", "Das steht auf der Seite und im Heft.") for n in range(3)]
+    assert hits_of(CONFLICTING, _Contrary(), pairs).height == 1
+    assert hits_of(CONFLICTING, _Contrary(), [*pairs, *rest]).is_empty()
 
 
 def test_two_labels_are_told_as_labels(broken_models: Models) -> None:
@@ -236,6 +328,24 @@ def test_a_response_against_its_context(fake_models: Models) -> None:
     assert pairs[0].response[row["start"] : row["end"]] == slip
     assert row["message"].startswith("contradicts its context: “A refund takes 14 days from")
     assert "there" in row["message"]
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ("The new lid did not change the heat loss of a kettle.",
+         "The aim of this test was to see how the new lid did change the heat loss of a kettle."),
+        ("The new lid did not change the heat loss of a kettle.",
+         "It is unknown if the new lid did change the heat loss of a kettle."),
+        ("Avoid putting the lid of the kettle into the dishwasher.",
+         "Do not put the lid of the kettle into the dishwasher."),
+    ],
+)  # fmt: skip
+def test_what_a_source_leaves_open_or_says_in_other_words_is_not_contradicted(
+    said: str, source: str
+) -> None:
+    pair = Pair.single("How is the lid?", said, context=f"{SOURCE} {source}")
+    assert hits_of(AGAINST_SOURCE, _Contrary(), [pair]).is_empty()
 
 
 def test_one_other_figure_needs_no_model(broken_models: Models) -> None:

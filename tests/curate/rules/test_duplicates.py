@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -16,12 +16,14 @@ from tunegate.curate.pair import Pair
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.rules import duplicates
 from tunegate.curate.rules.choice import choose_rules
+from tunegate.curate.rules.contradictions.answers import RULES as ANSWER_RULES
 from tunegate.curate.rules.duplicates import RULES, redundant_pairs
 from tunegate.curate.rules.rule import Context, Rule
 from tunegate.curate.settings import Models as ModelSettings
 from tunegate.curate.settings import Settings, Thresholds
 
 EXACT, NEAR, EQUIVALENT, REWORDED = RULES
+(CONFLICTING,) = ANSWER_RULES
 ASKED = "How do I reset the password of my account?"
 SAID = "Open the settings, choose security, press reset and confirm the message we send you."
 
@@ -65,6 +67,16 @@ def test_an_exact_copy_names_the_pair_it_repeats() -> None:
     assert hits["message"].to_list() == ["repeats faq.jsonl:1"] * 2
     assert hits["score"].to_list() == [1.0, 1.0]
     assert EXACT.check(frame.reverse(), Context()).sort("pos").equals(hits)
+
+
+def test_the_newest_copy_stays_and_says_so() -> None:
+    pairs = [Pair.single("Hi there?", "Yes.")] * 3
+    dates = ["2020-01-01", None, "2024-01-01"]
+    frame = Dataset.from_pairs(pairs, file="faq.jsonl", dates=dates).frame.with_row_index("pos")
+    assert EXACT.check(frame, Context())["message"].to_list() == [
+        "repeats faq.jsonl:3, which is newer",
+        "repeats faq.jsonl:3, which has a date",
+    ]
 
 
 def test_another_answer_is_no_copy() -> None:
@@ -243,6 +255,50 @@ def test_opposites_are_no_duplicates(side: str, fake_models: Models) -> None:
     context = Context(models=fake_models)
     for rule in (NEAR, EQUIVALENT, REWORDED):
         assert rule.check(frame, context).is_empty()
+
+
+@dataclass(frozen=True)
+class Doubting(Models):
+    """Finds that any two texts may conflict, by so much."""
+
+    conflicting: float = 0.5
+
+    def relations(
+        self, first: pl.Series, second: pl.Series, *, progress: Progress = SILENT
+    ) -> Floats:
+        row = [0.9 - self.conflicting, self.conflicting, 0.1]
+        return np.tile(np.array(row, np.float32), (len(first), 1))
+
+    def vectors(
+        self, texts: pl.Series, *, fast: bool = False, progress: Progress = SILENT
+    ) -> Floats:
+        return np.ones((len(texts), 1), np.float32)
+
+
+DOOR = f"{SAID} Then go to the last door and open the {{}} lock with the small key."
+TÜR = (
+    "Gehen Sie den Gang entlang bis zur letzten Tür und öffnen Sie das {} Schloss mit dem kleinen "
+    "Schlüssel, der an der Wand hängt."
+)
+
+
+@pytest.mark.parametrize(
+    ("ends", "conflicting", "rule"),
+    [
+        ([(ASKED, DOOR.format(word)) for word in ("upper", "narrow")], 0.5, REWORDED),
+        ([(ASKED, DOOR.format(word)) for word in ("upper", "narrow")], 0.85, CONFLICTING),
+        ([(DOOR.format(word), SAID) for word in ("upper", "narrow")], 0.5, REWORDED),
+        ([(DOOR.format(word), SAID) for word in ("upper", "narrow")], 0.85, None),
+        ([(TÜR.format(word), TÜR) for word in ("obere", "schmale")], 0.85, REWORDED),
+    ],
+)
+def test_what_may_conflict_is_shown_once_and_never_merged(
+    ends: list[tuple[str, str]], conflicting: float, rule: Rule | None
+) -> None:
+    frame = frame_of(*ends)
+    context = Context(models=Doubting(conflicting=conflicting))
+    for one in (NEAR, EQUIVALENT, REWORDED, CONFLICTING):
+        assert one.check(frame, context).height == int(one is rule), one.code
 
 
 def test_without_room_for_judging_nothing_is_merged() -> None:

@@ -125,6 +125,14 @@ def test_a_source_on_both_sides_is_named() -> None:
     )
 
 
+def test_a_place_in_the_source_and_its_case_make_no_other_document() -> None:
+    pair = Pair.single("Anything?", "Yes.")
+    hits = hits_of(SOURCE, pair, pair, sources=["Handbook.PDF#page=3", "handbook.pdf.txt"])
+    assert hits["message"].to_list() == [
+        "comes from “Handbook.PDF#page=3”, as suite row suite.jsonl:2 does"
+    ]
+
+
 def test_near_duplicates_across_the_split_of_banking77_are_found(outside_data: Path) -> None:
     rows = pl.read_ndjson(outside_data / "banking77" / "data.jsonl")
     sides = [

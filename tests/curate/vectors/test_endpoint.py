@@ -254,6 +254,18 @@ def test_vectors_that_change_their_length(server: Server) -> None:
     assert "vectors of 4 numbers came back, those before had 3" in error.message
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["http://ann:hunter2@localhost/v1#m", "http:///v1#m", "http://localhost:x/v1#m",
+     "http://localhost/v1?key=hunter2#m"],
+)  # fmt: skip
+def test_an_address_that_is_none_is_refused_without_its_secrets(address: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        Endpoint.of(address, key_variable=None)
+    assert "hunter2" not in f"{caught.value} {caught.value.hint}"
+    assert "`embedding` under [models]" in str(caught.value)
+
+
 def test_an_address_needs_a_model() -> None:
     with pytest.raises(ConfigError, match="names no model"):
         Endpoint.of("http://localhost:8000/v1", key_variable=None)

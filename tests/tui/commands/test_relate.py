@@ -120,6 +120,11 @@ def test_a_line_has_a_question_of_its_own(tunegate: Command) -> None:
     assert ran.rows[0]["verdict"] == "different"
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_line(tunegate: Command) -> None:
+    ran = tunegate("relate", "-", stdin='\ufeff{"a": "It is 5.", "b": "It is 6."}')
+    assert (ran.code, ran.out.split()[0]) == (0, "conflicting")
+
+
 def test_lines_as_text(tunegate: Command) -> None:
     ran = tunegate("relate", "-", stdin='{"a": "It is 5.", "b": "It is 6."}')
     assert ran.out == "conflicting  0.02 0.96 0.02   1.00 0.50  number\n"
@@ -147,6 +152,20 @@ def test_a_bad_line_is_named_and_the_good_ones_before_it_are_told(
     assert "hint: write each line as" in ran.err
 
 
+def test_another_language_than_english_is_said_once(
+    tunegate: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relate, "BATCH", 1)
+    says = "the language is German, and the bundled relation model was made for English"
+    texts = "Die Lieferung dauert 5 Tage und ist frei.", "Die Lieferung dauert 6 Tage."
+    assert says in tunegate("relate", *texts).err
+    lines = 2 * (json.dumps(dict(zip("ab", texts, strict=True))) + "\n")
+    ran = tunegate("relate", "-", "--format", "jsonl", stdin=lines)
+    assert ran.err.count(says) == 1
+    assert len(ran.rows) == 2
+    assert says not in tunegate("relate", "It is 5 in the morning.", "It is 6 in the morning.").err
+
+
 def test_no_lines(tunegate: Command) -> None:
     ran = tunegate("relate", "-", "--format", "jsonl", stdin="")
     assert (ran.code, ran.out) == (0, "")
@@ -155,8 +174,10 @@ def test_no_lines(tunegate: Command) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("a",), "1 texts were named, not two"),
+        (("a",), "1 text was named, not two"),
         (("a", "b", "c"), "3 texts were named, not two"),
+        (("a", "b\udcff"), "B: its character 2 is not valid text"),
+        (("-", "--question", "\udcff"), "--question: its character 1 is not valid text"),
         (("-", "--format", "json"), "lines from standard input have no json form"),
         (("-", "--source", "x.md"), "--source goes with two texts"),
         (("a", "b", "--source", "missing.md"), "missing.md: it cannot be read"),
