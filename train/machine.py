@@ -19,8 +19,9 @@ class Machine:
     """The graphics card; None when torch sees none."""
     cards: int
     memory: int
-    """Of the computer, not of the card."""
+    """Of the computer, not of the card; of the container, where it is limited to less."""
     free_memory: int
+    """Of it, with the caches that the system gives up when a program asks."""
     free_disk: int
     """Where the run is written."""
     cores: int
@@ -40,7 +41,7 @@ def this_machine(folder: Path) -> Machine:
     import torch
 
     there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
-    page = os.sysconf("SC_PAGE_SIZE")
+    memory, free_memory = memory_of()
     card = None
     if torch.cuda.is_available():
         seen = torch.cuda.get_device_properties(0)
@@ -54,11 +55,51 @@ def this_machine(folder: Path) -> Machine:
     return Machine(
         card=card,
         cards=torch.cuda.device_count() if card else 0,
-        memory=page * os.sysconf("SC_PHYS_PAGES"),
-        free_memory=page * os.sysconf("SC_AVPHYS_PAGES"),
+        memory=memory,
+        free_memory=free_memory,
         free_disk=shutil.disk_usage(there).free,
         cores=os.cpu_count() or 1,
     )
+
+
+def memory_of(
+    told: Path = Path("/proc/meminfo"), group: Path = Path("/sys/fs/cgroup")
+) -> tuple[int, int]:
+    """Bytes of memory, and how many of them a program can have.
+
+    Where the system does not tell what is free, as on macOS, all of it counts as free.
+
+    Args:
+        told: What Linux says of its memory.
+        group: Of a container (cgroup v2), whose limit holds where it is lower.
+    """
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    sizes = _numbers(told)  # `MemAvailable:  23216428 kB`
+    memory = 1024 * sizes["MemTotal:"] if "MemTotal:" in sizes else whole
+    free = 1024 * sizes["MemAvailable:"] if "MemAvailable:" in sizes else memory
+    limit, taken = (_number(group / name) for name in ("memory.max", "memory.current"))
+    if limit is None or taken is None or limit >= memory:
+        return memory, free
+    taken -= _numbers(group / "memory.stat").get("inactive_file", 0)
+    return limit, min(free, max(0, limit - taken))
+
+
+def _number(path: Path) -> int | None:
+    """The number that a file consists of; None without one, as for `max`."""
+    try:
+        body = path.read_text(encoding="ascii").strip()
+    except OSError:
+        return None
+    return int(body) if body.isdigit() else None
+
+
+def _numbers(path: Path) -> dict[str, int]:
+    """The first number of each line behind its first word; none without the file."""
+    try:
+        lines = [one.split() for one in path.read_text(encoding="ascii").splitlines()]
+    except OSError:
+        return {}
+    return {one[0]: int(one[1]) for one in lines if len(one) > 1 and one[1].isdigit()}
 
 
 def listed(name: str) -> Card | None:

@@ -177,6 +177,8 @@ class Plan(_Part):
             raise ValueError("[raft] belongs to method raft, and to it alone")
         if (self.distillation is None) != (self.method != "distillation"):
             raise ValueError("[distillation] belongs to method distillation, and to it alone")
+        if self.packing and self.attention != "flash_attention_2":
+            raise ValueError("packing takes attention flash_attention_2, else rows see one another")
         if self.precision == "bf16-pure" and self.tuning != "full":
             raise ValueError("precision bf16-pure is for tuning full")
         return self
@@ -190,6 +192,16 @@ class Plan(_Part):
     def step_rows(self) -> int:
         """Rows that one step of the optimizer sees."""
         return self.batch * self.accumulation
+
+
+_PARTS: Final[dict[str, type[_Part]]] = {
+    "adapter": Adapter,
+    "raft": RaftPart,
+    "distillation": DistillationPart,
+    "memory": MemoryPart,
+    "reasons": Reason,
+    "overrides": Override,
+}
 
 
 def write_plan(plan: Plan, path: Path) -> None:
@@ -216,10 +228,11 @@ def read_plan(path: Path) -> Plan:
     try:
         return Plan.model_validate(body)
     except ValidationError as error:
-        first = error.errors()[0]
+        wrong = error.errors()
+        first = next((one for one in wrong if one["type"] == "extra_forbidden"), wrong[0])
         where = ".".join(str(part) for part in first["loc"]) or "the plan"
-        if first["type"] == "extra_forbidden":
-            known = sorted(Plan.model_fields)
+        if first["type"] == "extra_forbidden":  # a misspelt key is missing as well
+            known = sorted(_PARTS.get(str(first["loc"][0]), Plan).model_fields)
             near = get_close_matches(str(first["loc"][-1]), known, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"
             raise ConfigError(f"{path}: unknown key {where!r}", hint) from error

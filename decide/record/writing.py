@@ -1,4 +1,8 @@
-"""Records on disk: `.tunegate/records/DATE-LOCK8-VERDICT.json`, with its Markdown and its page."""
+"""Records on disk: `.tunegate/records/DATE-LOCK8-VERDICT.json`, with its Markdown and its page.
+
+A record is never written over another one: where its name is taken by a record of another digest,
+which people may have signed, `-2` is added, and so on.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,8 @@ from tunegate.decide.record.canonical import DIGEST, SEALS, sealed
 from tunegate.decide.record.record import Record
 
 RECORDS = "records"
+_BESIDE = ("", ".md", ".html")
+"""Endings of a record that stand for its JSON."""
 Renderers = Mapping[str, Callable[[Record, str], str]]
 """By file ending without the point: a record and its digest as text."""
 
@@ -40,8 +46,8 @@ def write_record(record: Record, folder: Path, *, renderers: Renderers) -> Path:
         UserError: when the folder cannot be written.
     """
     body = record_body(record)
-    path = folder / f"{record_name(record)}.json"
     try:
+        path = _place(folder, record_name(record), digest=body[DIGEST])
         folder.mkdir(parents=True, exist_ok=True)
         for ending, render in renderers.items():
             text = render(record, body[DIGEST])
@@ -54,13 +60,33 @@ def write_record(record: Record, folder: Path, *, renderers: Renderers) -> Path:
     return path
 
 
+def _place(folder: Path, name: str, *, digest: str) -> Path:
+    """The first of `NAME.json`, `NAME-2.json`, ... that is free or holds a record of this digest.
+
+    A damaged one keeps its place.
+    """
+    path, nth = folder / f"{name}.json", 1
+    while path.exists() and not _holds(path, digest):
+        nth += 1
+        path = folder / f"{name}-{nth}.json"
+    return path
+
+
+def _holds(path: Path, digest: str) -> bool:
+    try:
+        return bool(read_body(path).get(DIGEST) == digest)
+    except InputError:
+        return False
+
+
 def read_body(path: Path) -> dict[str, Any]:
     """The JSON of a record as it stands; of a `.md` or `.html` that of the file beside it.
 
     Raises:
         InputError: when it cannot be read, or is no JSON object.
     """
-    path = path.with_suffix(".json")
+    if path.suffix in _BESIDE:
+        path = path.with_suffix(".json")
     try:
         body = orjson.loads(path.read_bytes())
     except OSError as error:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tunegate.train.machine import card_named, listed, machine_with, this_machine
+from tunegate.train.machine import card_named, listed, machine_with, memory_of, this_machine
 from tunegate.train.memory.cards import CARDS
 
 
@@ -56,3 +56,42 @@ def test_this_machine_has_memory_and_disk(tmp_path: Path) -> None:
     assert here.budget == (here.memory if here.card is None else here.card.memory)
     other = machine_with(CARDS[0], here)
     assert (other.budget, other.memory) == (CARDS[0].memory, here.memory)
+
+
+KIB = 1024
+LINUX = """MemTotal:       1000 kB
+MemFree:          50 kB
+MemAvailable:    700 kB
+"""
+
+
+@pytest.mark.parametrize(
+    ("group", "memory", "free"),
+    [
+        ({}, 1000, 700),  # caches are given up
+        ({"memory.max": "max\n", "memory.current": "9\n"}, 1000, 700),
+        ({"memory.max": f"{2000 * KIB}\n", "memory.current": "9\n"}, 1000, 700),
+        ({"memory.max": f"{400 * KIB}\n", "memory.current": f"{300 * KIB}\n"}, 400, 100),
+        (
+            {
+                "memory.max": f"{400 * KIB}\n",
+                "memory.current": f"{300 * KIB}\n",
+                "memory.stat": f"anon {100 * KIB}\ninactive_file {200 * KIB}\n",
+            },
+            400,
+            300,
+        ),
+    ],
+)
+def test_memory_is_what_a_program_can_have(
+    group: dict[str, str], memory: int, free: int, tmp_path: Path
+) -> None:
+    (tmp_path / "meminfo").write_text(LINUX)
+    for name, body in group.items():
+        (tmp_path / name).write_text(body)
+    assert memory_of(tmp_path / "meminfo", tmp_path) == (memory * KIB, free * KIB)
+
+
+def test_where_nothing_is_said_of_free_memory_all_of_it_counts(tmp_path: Path) -> None:
+    memory, free = memory_of(tmp_path / "none", tmp_path)
+    assert memory == free > 0

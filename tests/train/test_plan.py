@@ -47,6 +47,7 @@ def _toml(value: Any) -> str:
         ({"method": "raft"}, r"\[raft\] belongs to method raft"),
         ({"distillation": {"teacher": "x"}}, r"\[distillation\] belongs"),
         ({"precision": "bf16-pure"}, "bf16-pure is for tuning full"),
+        ({"packing": True}, "packing takes attention flash_attention_2"),
     ],
 )
 def test_what_is_wrong_is_named(
@@ -60,6 +61,22 @@ def test_what_is_wrong_is_named(
         read_plan(path)
     if "learning_rte" in changed:
         assert caught.value.hint == "did you mean 'learning_rate'?"
+
+
+def test_a_misspelt_key_is_named_and_not_that_the_right_one_is_missing(
+    plan: Plan, tmp_path: Path
+) -> None:
+    import json
+
+    path = tmp_path / "plan.json"
+    for part, wrong, right in (("", "patince", "patience"), ("adapter", "dropot", "dropout")):
+        body = plan.model_dump(mode="json")
+        place = body[part] if part else body
+        place[wrong] = place.pop(right)
+        path.write_text(json.dumps(body), encoding="utf-8")
+        with pytest.raises(ConfigError, match=f"unknown key '.*{wrong}'") as caught:
+            read_plan(path)
+        assert caught.value.hint == f"did you mean {right!r}?"
 
 
 def test_a_missing_file_and_one_that_is_no_plan(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ COPY = 0.5
 are near-copies: overlapping chunks, versions of one text."""
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ,]\d{3})+(?!\d)")
+"""A number whose thousands stand apart: `250,000`, `250 000`."""
 _EMPTY = frozenset(
     [
         "a",
@@ -76,6 +78,13 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(plain(text)))
 
 
+@lru_cache(maxsize=65_536)
+def _ungrouped(text: str) -> tuple[str, ...]:
+    """Its words, numbers without what parts their thousands."""
+    joined = _GROUPED.sub(lambda found: re.sub("[ ,]", "", found[0]), plain(text))
+    return tuple(_WORD.findall(joined))
+
+
 def telling(text: str) -> tuple[str, ...]:
     """Words that say something; all of them where none does."""
     every = words(text)
@@ -85,14 +94,18 @@ def telling(text: str) -> tuple[str, ...]:
 def holds(passage: str, answer: str) -> bool:
     """Whether a passage says an answer: its words in a row, or most of a long one's words.
 
-    An answer without words is in no passage.
+    An answer without words is in no passage. Thousands may be parted in either way.
     """
     asked = words(answer)
     if not asked:
         return False
-    if f" {' '.join(asked)} " in f" {' '.join(words(passage))} ":
+    if any(_in_a_row(read(answer), read(passage)) for read in (words, _ungrouped)):
         return True
     return len(asked) >= LONG and covered(passage, answer) >= ANSWERS
+
+
+def _in_a_row(asked: tuple[str, ...], there: tuple[str, ...]) -> bool:
+    return f" {' '.join(asked)} " in f" {' '.join(there)} "
 
 
 def covered(passage: str, answer: str) -> float:

@@ -46,15 +46,16 @@ def reporter(
             self.loss: float | None = None
             self.began = time.perf_counter()
             self.first = 0
-            self._seen = 0.0
-            self._when = self.began
+            self.pace = _Pace()
 
         def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-            self.began = self._when = time.perf_counter()
+            self.began = time.perf_counter()
+            self.pace = _Pace()
             self.first = state.global_step
             say(Began(step=state.global_step, steps=state.max_steps, rows=rows, held_out=held_out))
 
         def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> Any:
+            self.pace.ends_step()
             if state.global_step >= state.max_steps:
                 control.should_evaluate = True  # so that the last weights can be the best
                 control.should_save = True
@@ -79,17 +80,14 @@ def reporter(
                     "where it is fp16",
                 )
             self.loss = loss
-            seen = float(logs.get("num_tokens", 0.0))
-            spent, done = now - self._when, state.global_step - self.first
-            speed = (seen - self._seen) / spent if spent > 0 and seen > self._seen else None
-            self._seen, self._when = seen, now
+            done = state.global_step - self.first
             left = state.max_steps - state.global_step
             say(
                 Stepped(
                     step=state.global_step,
                     loss=loss,
                     rate=logs.get("learning_rate"),
-                    tokens_a_second=speed,
+                    tokens_a_second=self.pace.speed(float(logs.get("num_tokens", 0.0))),
                     memory=memory_peak(),
                     eta=(now - self.began) / done * left if done else None,
                 )
@@ -111,15 +109,46 @@ def reporter(
                     f"the held-out loss is no number at step {state.global_step:,}",
                     f"a lower learning_rate than {args.learning_rate:g}",
                 )
+            self.pace.pass_over()
             best = state.best_metric is None or loss < state.best_metric
             say(Evaluated(step=state.global_step, loss=loss, best=best, of=of))
 
         def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
             made = Path(args.output_dir) / f"checkpoint-{state.global_step}"
             seal(made)
+            self.pace.pass_over()
             say(Saved(step=state.global_step, checkpoint=made.name))
 
     return Reporter()
+
+
+class _Pace:
+    """The speed of steps: the time of evaluations and checkpoints between them does not count."""
+
+    def __init__(self) -> None:
+        self._seen = 0.0
+        self._since = self._idle = time.perf_counter()
+
+    def ends_step(self) -> None:
+        """Whatever comes now is no step."""
+        self._idle = time.perf_counter()
+
+    def pass_over(self) -> None:
+        """What came since then is over."""
+        now = time.perf_counter()
+        self._since += now - self._idle
+        self._idle = now
+
+    def speed(self, seen: float) -> float | None:
+        """Tokens a second since it was asked last; None when none came.
+
+        Args:
+            seen: Tokens since the beginning.
+        """
+        now = time.perf_counter()
+        spent, came = now - self._since, seen - self._seen
+        self._seen, self._since, self._idle = seen, now, now
+        return came / spent if spent > 0 and came > 0 else None
 
 
 def memory_peak() -> int:

@@ -45,12 +45,14 @@ def card_text(name: str, plan: Plan, origin: Origin, result: Result) -> str:
     ]
     told = [
         ("Method", _method(plan)),
+        ("Adapter", _adapter(plan)),
         ("Rows", f"{origin.rows:,} trained on, {origin.held_out:,} held out"),
         ("Pairs", f"fingerprint {origin.pairs}"),
         ("Suite", _suite(origin)),
         ("Gate", _gate(origin)),
         ("Steps", f"{result.step:,} of {result.steps:,}{_best(result)}"),
         ("Learning rate", f"{plan.learning_rate:g}, {plan.step_rows} rows a step"),
+        ("Rows read", f"up to {plan.max_length:,} tokens, in {plan.precision}"),
         ("Seed", str(plan.seed)),
         ("Held-out loss", _losses(result)),
         ("Saved forms", _parity(result)),
@@ -78,6 +80,17 @@ def _method(plan: Plan) -> str:
     if part is not None:
         return f"distillation ({part.way}) of {Path(part.teacher).name} by {way}"
     return way
+
+
+def _adapter(plan: Plan) -> str:
+    part = plan.adapter
+    if part is None:
+        return ""
+    kinds = "".join(
+        f", {name}" for name, on in (("DoRA", part.dora), ("rsLoRA", part.rslora)) if on
+    )
+    where = ", ".join(part.targets) or "all linear layers but the head"
+    return f"rank {part.rank}, alpha {part.alpha:g}, dropout {part.dropout:g}{kinds}; {where}"
 
 
 def _suite(origin: Origin) -> str:

@@ -52,6 +52,7 @@ def run(folder: Path, *, stop: Flag | None = None, watching: Sequence[Any] = ())
     events = EventLog(folder / "events.jsonl")
     going = _Run(state, events.say, stop or Flag(), tuple(watching))
     try:
+        (folder / "result.json").unlink(missing_ok=True)  # how an earlier try ended
         with warnings.catch_warnings():
             warnings.simplefilter("default")
             return going.go()
@@ -137,6 +138,7 @@ class _Run:
         traceback.print_exception(error)
         words = told(error, self.plan, self.folder)
         try:
+            drop_torn(self.folder / "checkpoints")  # what filled the disk, so that this can be said
             write_json(
                 self.folder / "result.json",
                 self._result("failed", message=words.message, hint=words.hint),

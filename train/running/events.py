@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
@@ -47,7 +48,8 @@ class Stepped(_Said):
     rate: float | None = None
     """Learning rate."""
     tokens_a_second: float | None = None
-    """Read ones, padding aside, since the last step that was told."""
+    """Read ones, padding aside, since the last step that was told; the time of evaluations and
+    checkpoints aside."""
     memory: int | None = None
     """Bytes at the fullest moment so far: of the card, else of the process."""
     eta: float | None = None
@@ -109,7 +111,7 @@ _ANY: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="eve
 
 
 class EventLog:
-    """Appends events to a file; each one is a single write."""
+    """Appends events to a file; each one is a single write, whole or not there."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -127,7 +129,10 @@ class EventLog:
     def _append(self, line: bytes) -> None:
         handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         try:
-            os.write(handle, line)
+            written = os.write(handle, line)
+            if written < len(line):  # what a full disk took of it would swallow the next line
+                os.ftruncate(handle, os.fstat(handle).st_size - written)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
         finally:
             os.close(handle)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from tunegate.train.plan import Plan
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FULL_WORDS = ("no space left", "disk quota", "file too large", "os error 28", "os error 27")
+_WRITE_WORDS = ("failed writing file", "inline_container")
+"""Of torch, which does not say why a file could not be written."""
 _MEMORY_WORDS = ("out of memory", "not enough memory", "can't allocate memory")
 _LEAST = 50_000_000
 """Free bytes below which a failed write of torch is put down to the disk."""
@@ -35,7 +38,7 @@ def told(error: BaseException, plan: Plan, folder: Path) -> Told:
             "the memory does not suffice" + (": " + _line(said) if said else ""),
             what_to_change(plan),
         )
-    if is_full(error) or ("failed writing file" in said and _free(folder) < _LEAST):
+    if is_full(error) or (_any(_WRITE_WORDS, said) and _free(folder) < _LEAST):
         return Told(
             f"{folder}: the disk is full, or takes no file of this size: {_line(said)}",
             "make room; --resume goes on behind the last checkpoint",
@@ -49,7 +52,7 @@ def is_memory(error: BaseException) -> bool:
 
     said = str(error).lower()
     return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or (
-        isinstance(error, RuntimeError) and any(word in said for word in _MEMORY_WORDS)
+        isinstance(error, RuntimeError) and _any(_MEMORY_WORDS, said)
     )
 
 
@@ -58,7 +61,7 @@ def is_full(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, OSError) and error.errno in _FULL:
             return True
-        if any(word in str(error).lower() for word in _FULL_WORDS):
+        if _any(_FULL_WORDS, str(error).lower()):
             return True
         error = error.__cause__ or error.__context__
     return False
@@ -79,6 +82,10 @@ def what_to_change(plan: Plan) -> str:
         ways.append("method qlora" if plan.method == "lora" else "tuning qlora")
     ways.append(f"max_length below {plan.max_length:,}")
     return f"change the plan, the first of these first: {'; '.join(ways)}"
+
+
+def _any(words: Sequence[str], said: str) -> bool:
+    return any(word in said for word in words)
 
 
 def _free(folder: Path) -> int:

@@ -225,13 +225,15 @@ def read_run(path: Path) -> RunState:
     """
     if not (path / "plan.json").is_file():
         raise UserError(f"{path}: there is no run", "`tunegate train` lists them")
-    running = holder(path / "run.lock") is not None
+    lock = path / "run.lock"
+    begun = lock.exists()  # asked first: a child that begins in between is running
+    running = holder(lock) is not None
     events = tuple(read_events(path / "events.jsonl"))
     plan = read_plan(path / "plan.json")
     origin = _read(path / "origin.json", Origin)
     result = _read(path / "result.json", Result) if (path / "result.json").is_file() else None
     began = [one for one in events if isinstance(one, Began)]
-    status, message, hint = _status(events, result, running=running, started=bool(events))
+    status, message, hint = _status(events, result, running=running, begun=begun)
     reached = [one.step for one in events if isinstance(one, (Began, Stepped, Done))]
     return RunState(
         path=path,
@@ -249,7 +251,7 @@ def read_run(path: Path) -> RunState:
 
 
 def _status(
-    events: Sequence[Event], result: Result | None, *, running: bool, started: bool
+    events: Sequence[Event], result: Result | None, *, running: bool, begun: bool
 ) -> tuple[Status, str, str]:
     if running:
         return "running", "", ""
@@ -262,7 +264,7 @@ def _status(
         return "failed", last.message, last.hint
     if result is not None and result.status == "failed" and not isinstance(last, Done):
         return "failed", result.message, result.hint
-    if not started:
+    if not events and not begun:
         return "waiting", "", ""
     return (
         "failed",

@@ -2,7 +2,9 @@
 
 It ends with 0 when the run is done, 3 when it was stopped and can go on, 1 when it failed. SIGINT
 or SIGTERM stops it behind the step under way, with a checkpoint; a second one ends it at once.
-Both are heeded from the beginning: what takes long to import is imported behind the handlers.
+Both are heeded from the beginning: what takes long to import is imported behind the handlers. Of
+several graphics cards it sees the first, unless a launcher gave it one: trl refuses more in one
+process.
 """
 
 from __future__ import annotations
@@ -10,13 +12,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
 CODES = {"done": 0, "failed": 1, "stopped": 3}
+VISIBLE = "CUDA_VISIBLE_DEVICES"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,9 +36,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, ask_to_stop)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)  # held back by who started it
 
+    see_one_card(os.environ)
     from tunegate.train.running.child import run
 
     return CODES[run(Path(named), stop=stop)]
+
+
+def see_one_card(environment: MutableMapping[str, str]) -> None:
+    """Have CUDA show the first card alone, of all or of those that were chosen.
+
+    Args:
+        environment: Of the process, before CUDA begins; left as it is when a launcher of several
+            processes (`LOCAL_RANK`) made it, or it shows none.
+    """
+    if "LOCAL_RANK" in environment:
+        return
+    environment[VISIBLE] = environment.get(VISIBLE, "0").partition(",")[0]
 
 
 if __name__ == "__main__":

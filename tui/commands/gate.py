@@ -183,16 +183,19 @@ def _power(project: Project) -> list[str]:
         f"{len(project.test):,} test items, {known.independent:,} independent, and "
         f"{len(project.dev):,} dev items; good enough is {100 * bar:.1f} %",
     ]
-    shown = detectable_share(known.independent, bar, level=1 - policy.look_alpha)
     if known.independent < FEWEST_ITEMS:
-        lines.append(f"below {FEWEST_ITEMS} independent items nothing is decided")
-    elif shown is None:
-        lines.append("so few items show of no score that it is good enough")
-    else:
-        lines.append(
-            f"a score of {100 * shown:.1f} % or more shows to be good enough (80 % power, "
-            f"one-sided error {100 * policy.look_alpha:.2f} % a look)"
-        )
+        return [*lines, f"below {FEWEST_ITEMS} independent items nothing is decided"]
+    apart, alike = (
+        detectable_share(size, bar, level=1 - policy.look_alpha)
+        for size in (len(project.test), known.independent)
+    )
+    if apart is None:
+        return [*lines, "so few items show of no score that it is good enough"]
+    shown = f"a score of {100 * apart:.1f} % or more shows to be good enough"
+    if known.independent < len(project.test):
+        least = "no score" if alike is None else f"{100 * alike:.1f} %"
+        shown += f", {least} if all items of one document are alike"
+    lines.append(f"{shown} (80 % power, one-sided error {100 * policy.look_alpha:.2f} % a look)")
     return lines
 
 

@@ -128,7 +128,7 @@ def command(
         raise ConfigError("--override takes a reason", 'as in --override "a trial"')
     again = resume or stop
     given = {
-        "PAIRS": bool(pairs),
+        "--pairs": bool(pairs),
         "--name": name is not None,
         "--seeds": seeds != 1,
         "--curve": curve,
@@ -150,6 +150,12 @@ def command(
         states, stopped = _follow([runs_folder(workspace) / resume])
         return _ended(states, None, output_format, stopped=stopped)
     if plan is None:
+        alone = ", ".join(one for one, is_given in given.items() if is_given)
+        if alone:
+            raise ConfigError(
+                f"{alone} without a plan: nothing would be trained",
+                "`tunegate plan --out plan.json` writes one; `tunegate train` alone lists the runs",
+            )
         return _list(workspace, output_format)
     check_trackers(tracker or ())
     from tunegate.decide.gate_folder import Tampered

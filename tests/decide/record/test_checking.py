@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 import pytest
 
+from tests.decide.record.made import made_record
 from tunegate.curate.errors import InputError
 from tunegate.curate.generation import Reply
 from tunegate.curate.generator_settings import GeneratorSettings
@@ -310,6 +311,33 @@ def test_what_is_no_record_is_an_error(tmp_path: Path) -> None:
         path.write_text(text)
         with pytest.raises(InputError, match=r"r\.json"):
             check_record(path, evidence=tmp_path, current=None)
+
+
+def test_a_record_is_not_written_over_another_one(tmp_path: Path) -> None:
+    def write(*missing: str) -> Path:
+        return write_record(
+            made_record().model_copy(update={"missing": list(missing)}),
+            tmp_path,
+            renderers={"md": lambda record, digest: f"{digest} {record.missing}"},
+        )
+
+    signed = write("nobody has judged answers of stage prompt")
+    bytes_then = [signed.read_bytes(), signed.with_suffix(".md").read_bytes()]
+    later = write()
+    assert later.name == f"{signed.stem}-2.json"
+    assert later.with_suffix(".md").is_file()
+    assert [signed.read_bytes(), signed.with_suffix(".md").read_bytes()] == bytes_then
+    assert write() == later
+    assert write("nobody has judged answers of stage prompt") == signed
+    signed.write_text("{")
+    assert write("nobody has judged answers of stage prompt").name == f"{signed.stem}-3.json"
+
+
+def test_a_file_that_is_no_record_is_named_as_it_was_given(tmp_path: Path) -> None:
+    path = tmp_path / "suite.jsonl"
+    path.write_text('{"id": "q1"}\n{"id": "q2"}\n')
+    with pytest.raises(InputError, match=r"suite\.jsonl: this is no JSON"):
+        check_record(path, evidence=tmp_path, current=None)
 
 
 def test_examples_show_no_private_value() -> None:

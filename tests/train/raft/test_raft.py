@@ -159,6 +159,10 @@ def test_negatives_leave_out_copies_and_whatever_answers() -> None:
     [
         ("It takes 31 kb.", "31 kb", True),
         ("It takes 31,5 kb.", "31 kb", False),
+        ("From 250\u2009000 to 500\u2009000 a year.", "250,000 to 500,000", True),
+        ("Some 1,250,000 came.", "1250000", True),
+        ("Some 1,250,000 came.", "250000", False),
+        ("In 2018 100 came.", "2018100", False),
         ("The parcel is late.", "arc", False),
         ("", "", False),
         (

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.train.running.conftest import pairs, plan
-from tunegate.train.plan import DistillationPart, RaftPart
+from tunegate.train.plan import Adapter, DistillationPart, RaftPart
 from tunegate.train.running.card import card_text
 from tunegate.train.running.folder import Origin, Result
 
@@ -40,6 +40,8 @@ def test_a_card_says_what_is_known_and_leaves_no_blank_to_fill_in() -> None:
         "| Held-out loss | 3.5000 before, 1.2500 after, nats a token of the pairs' own answers |"
         in text
     )
+    assert "| Adapter | rank 4, alpha 8, dropout 0.1; all linear layers but the head |" in text
+    assert "| Rows read | up to 128 tokens, in fp32 |" in text
     assert "| Gate | no clearance |" in text
     assert "More Information Needed" not in text
     assert "##" not in text
@@ -63,6 +65,9 @@ def test_each_method_is_named() -> None:
     assert "| Method | distillation (rationales) of big by LoRA |" in card(
         method="distillation", distillation=taught
     )
+    dora = Adapter(rank=8, alpha=32, dropout=0, targets=["q_proj"], dora=True, rslora=True)
+    assert "| Adapter | rank 8, alpha 32, dropout 0, DoRA, rsLoRA; q_proj |" in card(adapter=dora)
     full = card(method="full", tuning="full")
+    assert "| Adapter |" not in full
     assert "All weights of tiny" in full
     assert "library_name: transformers" in full

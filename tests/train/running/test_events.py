@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import orjson
@@ -57,6 +59,36 @@ def test_a_torn_line_is_passed_over_and_spoils_none_behind_it(tmp_path: Path) ->
     EventLog(path).say(Phase(name="two"))
     assert [one.name for one in read_events(path) if isinstance(one, Phase)] == ["one", "two"]
     assert len(path.read_bytes().splitlines()) == 3  # nothing was taken away
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from tunegate.train.running.events import EventLog, Phase
+log = EventLog(Path(sys.argv[1]))
+log.say(Phase(name="one"))
+size = Path(sys.argv[1]).stat().st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (size + 9, resource.RLIM_INFINITY))
+try:
+    log.say(Phase(name="two"))
+except OSError as error:
+    print(error.strerror)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+log.say(Phase(name="three"))
+"""
+
+
+def test_an_event_that_a_disk_takes_a_part_of_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", FULL, str(path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ran.stdout, ran.returncode) == ("No space left on device\n", 0), ran.stderr
+    assert [one.name for one in read_events(path) if isinstance(one, Phase)] == ["one", "three"]
 
 
 def test_events_of_a_later_version_are_passed_over_and_their_keys_too(tmp_path: Path) -> None:

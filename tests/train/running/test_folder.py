@@ -111,6 +111,13 @@ def test_how_a_run_ended(run: Path) -> None:
     assert done.output == run / "adapter"
 
 
+def test_a_run_that_was_killed_before_it_said_anything(run: Path) -> None:
+    RunLock(run / "run.lock").release()
+    state = read_run(run)
+    assert (state.status, state.step, state.can_resume) == ("failed", 0, True)
+    assert "ended without a word" in state.message
+
+
 def test_a_failure_that_only_the_result_could_tell(run: Path) -> None:
     say(run, Began(step=0, steps=12, rows=32, held_out=8))
     write_json(run / "result.json", result("failed", message="full", hint="make room"))

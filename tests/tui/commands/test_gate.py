@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -155,3 +156,20 @@ def test_what_would_do_nothing_is_refused(
     refused = tunegate("gate", *options.split())
     assert refused.code == 2
     assert says in refused.err
+
+
+def test_the_power_of_items_that_share_documents_is_said_from_best_to_worst(
+    tunegate: Any, gated: list[str], folder: Path, write_rows: Any
+) -> None:
+    rows = [json.loads(line) for line in (folder / "suite.jsonl").read_text().splitlines()]
+    for nth, row in enumerate(rows):
+        row["source"] = f"page-{nth // 2}"
+    write_rows("suite.jsonl", rows)
+    said = tunegate("gate", "--dry-run").err
+    apart, alike = (float(one) for one in re.findall(r"([\d.]+) % (?:or more|if all)", said))
+    assert 72 < apart < alike < 100, said
+    assert "if all items of one document are alike" in said
+    write_rows("suite.jsonl", [row | {"source": row["id"]} for row in rows])
+    said = tunegate("gate", "--dry-run").err
+    assert f"a score of {apart:.1f} % or more" in said
+    assert "alike" not in said

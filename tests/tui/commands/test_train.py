@@ -27,6 +27,14 @@ def test_what_would_change_nothing_is_refused(again: str, tunegate: Command, fol
     )
 
 
+def test_options_without_a_plan_are_refused(tunegate: Command, folder: Path) -> None:
+    done = tunegate("train", "--curve", "--override", "a trial")
+    assert (done.code, done.out) == (2, "")
+    said = " ".join(done.err.split())
+    assert "--curve, --override without a plan: nothing would be trained" in said
+    assert "`tunegate plan --out plan.json` writes one" in said
+
+
 @pytest.mark.parametrize("again", ["--resume", "--stop"])
 def test_a_run_is_named_and_no_path(again: str, tunegate: Command, folder: Path) -> None:
     done = tunegate("train", again, "../elsewhere")
