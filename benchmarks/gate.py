@@ -200,22 +200,20 @@ def measured(name: str, successes: int, n: int, *, level: float) -> Measured:
 
 @cache
 def tuned(successes: int, n: int) -> Measured:
-    """Lower end at a look's error, upper end at that over the number of seeds: `seed_level`."""
-    low = measured("tuned", successes, n, level=POLICY.level)
-    high = measured("tuned", successes, n, level=POLICY.seed_level).high
-    return low.model_copy(update={"high": high})
+    """One seed's test, at a look's error over the number of seeds."""
+    return measured("tuned", successes, n, level=POLICY.seed_level)
 
 
 def gain(before: Bools, after: Bools) -> Gain:
     """A trained model against retrieval on the same items."""
     gained, lost = int((after & ~before).sum()), int((before & ~after).sum())
-    clear = tested(gained, lost).p_value <= 1 - POLICY.level
+    clear = tested(gained, lost).p_value <= 1 - POLICY.seed_level
     return Gain(
         against="retrieved",
         difference=(gained - lost) / len(before),
         low=-1,
         high=1,
-        level=POLICY.level,
+        level=POLICY.seed_level,
         verdict="cannot tell" if not clear else "better" if gained > lost else "worse",
     )
 
