@@ -134,11 +134,8 @@ def _is_plain(row: Mapping[str, Any]) -> bool:
         return False
     if all(map(_MAY.search, (one, two))) and DECIDING.isdisjoint(differing_guards(one, two)):
         return False
-    if all(map(_SHOULD.search, (one, two))) and not (
-        is_swap(one, two) or _is_guarded(one, two, by=DECIDING)
-    ):
-        return False
-    if max(len(one.split()), len(two.split())) <= PLAIN_WORDS:
+    short = max(len(one.split()), len(two.split())) <= PLAIN_WORDS
+    if short and not all(map(_SHOULD.search, (one, two))):
         return True
     return is_swap(one, two) or _is_guarded(one, two, by=DECIDING)
 
