@@ -140,8 +140,7 @@ class ReviewApp(OrderedKeysApp):
         self._desk: Desk | None = None
         self._opening: Worker[None] | None = None
         self._taking: asyncio.Task[None] | None = None
-        self._waits_for_ledger = False
-        """Whether the decision under way is not on disk yet; the look at its pair comes after."""
+        self._is_rechecking = False
         self._pause: Timer | None = None
         self._is_surveying = False
         self._is_stale = False
@@ -414,17 +413,14 @@ class ReviewApp(OrderedKeysApp):
         Keys wait for it, so the next one acts on the next finding. When another process holds the
         ledger for long, the app goes on, but takes no further decision until it is through.
         """
-        if self._is_taking and self._waits_for_ledger:
+        if self._is_taking:
             self.say("still waiting for the ledger, which another process holds")
             return
-        if self._taking is not None:
-            await self._taking
-        self._waits_for_ledger = True
         self._taking = asyncio.create_task(self._carry_out(job, said=said, back=back, then=then))
         done, _ = await asyncio.wait({self._taking}, timeout=_PATIENCE)
         if done:
             self._taking.result()
-        elif self._waits_for_ledger:
+        else:
             self.say("waiting for the ledger, which another process holds…")
 
     async def _carry_out(
@@ -440,8 +436,6 @@ class ReviewApp(OrderedKeysApp):
         except UserError as error:
             self.say_error(error)
             return
-        finally:
-            self._waits_for_ledger = False
         seq = self.desk.seq + len(change.decisions)
         is_annotated = change.forward and change.seq == seq and not items_of(change.decisions)
         self.desk.apply(change)
@@ -459,9 +453,30 @@ class ReviewApp(OrderedKeysApp):
             for screen in self._places:
                 screen.go_to(change)
         self._show()
-        if self.desk.unchecked:
-            self.desk.apply(await asyncio.to_thread(self.desk.recheck, change.step))
-            self._show()
+        if self.desk.unchecked and not self._is_rechecking:
+            self._recheck()
+
+    @work(group="recheck")
+    async def _recheck(self) -> None:
+        """Look again at what fixes changed; no key waits for it.
+
+        What was decided meanwhile may be about the same pair: then it looks once more.
+        """
+        self._is_rechecking = True
+        try:
+            while unchecked := self.desk.unchecked:
+                seq, step = self.desk.seq, max(unchecked.values())
+                pair_ids = {pair_id for pair_id, nth in unchecked.items() if nth == step}
+                change = await asyncio.to_thread(self.desk.recheck, step, pair_ids)
+                if self._taking is not None:
+                    await asyncio.wait({self._taking})
+                if self.desk.seq == seq:
+                    self.desk.apply(change)
+                    self._show()
+        except UserError as error:
+            self.say_error(error)
+        finally:
+            self._is_rechecking = False
 
     def _step_back(self, name: StepBack) -> Content:
         """How to take the last step back, from where the person is now."""

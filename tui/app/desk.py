@@ -99,8 +99,8 @@ class Desk:
         """Contents that are newer than the survey's."""
         self._taken: dict[int, Change] = {}
         """By step: how to take it back at once. Only small steps of this session."""
-        self.unchecked: set[str] = set()
-        """Pairs that a fix changed and whose other findings were not looked at since."""
+        self.unchecked: dict[str, int] = {}
+        """Pairs that a fix changed and whose other findings were not looked at since; its step."""
 
     @property
     def score(self) -> float:
@@ -270,9 +270,12 @@ class Desk:
         step, decisions = redone[0].step, [one.decision for one in redone]
         return self._change(decisions, edited_by_hand(decisions), step=step, forward=True)
 
-    def recheck(self, step: int) -> Change:
-        """Look again at the pairs that a fix changed in a step, when they are few. In a worker."""
-        pair_ids = self.unchecked if len(self.unchecked) <= _FEW else set()
+    def recheck(self, step: int, pair_ids: Collection[str]) -> Change:
+        """Look again at pairs that a fix changed in a step. In a worker.
+
+        Raises:
+            LedgerError: when the ledger cannot be read.
+        """
         return self._change((), pair_ids, step=step, forward=True)
 
     def apply(self, change: Change) -> None:
@@ -287,10 +290,13 @@ class Desk:
         if change.forward and items_of(change.decisions):
             self.pace.decided(self._clock())
             self._settle(change.decisions)
+            if few == pair_ids:
+                fixed = (one.pair for one in change.decisions if is_fix(one))
+                self.unchecked |= {pair: change.step for pair in fixed if pair is not None}
         for pair_id, content in change.contents.items():
             if pair_id in self.unchecked or content != self.pair(pair_id):
                 queue.settle_pairs([pair_id])
-            self.unchecked.discard(pair_id)
+            self.unchecked.pop(pair_id, None)
             self._contents[pair_id] = content
         queue.reopen(change.findings)
         if not change.forward:
@@ -404,7 +410,6 @@ class Desk:
             if is_fix(one) and one.pair is not None and one.rule is not None:
                 fixed[one.rule].append(one.pair)
                 self._contents[one.pair] = one.edited
-                self.unchecked.add(one.pair)
         for rule, pair_ids in fixed.items():
             queue.settle_pairs(pair_ids, rule=rule)
 

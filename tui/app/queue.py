@@ -289,6 +289,8 @@ class Queue:
 
     def reopen(self, frame: pl.DataFrame) -> None:
         """Put findings in, each where it belongs; those that are open already stay as they are."""
+        if frame.is_empty():
+            return
         known = self._frame["key"].filter(pl.Series(self._open))
         frame = frame.filter(~pl.col("key").is_in(known.implode()))
         first = self._frame.height
@@ -375,9 +377,15 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _among(column: pl.Series, values: Collection[str]) -> Positions:
-    """Rows where the column is one of the values."""
-    wanted = pl.Series(list(values), dtype=pl.String)
-    rows: Positions = column.is_in(wanted.implode()).fill_null(value=False).arg_true().to_numpy()
+    """Rows where the column is one of the values.
+
+    One call into polars: each lets go of the interpreter, and while a survey runs a key then waits
+    until it has it back.
+    """
+    if not values:
+        return np.zeros(0, dtype=np.int64)
+    inside = pl.arg_where(pl.lit(column).is_in(list(values)))
+    rows: Positions = pl.select(inside).to_series().to_numpy()
     return rows
 
 

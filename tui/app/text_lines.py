@@ -30,7 +30,7 @@ class TextLines(StyledWidget):
     def show(self, *lines: Content) -> None:
         """Show these lines."""
         self._make = None
-        self.styles.height = None
+        self._set_height(None)
         self._show(lines)
 
     def show_fitted(self, make: Make, *, share: int = 0) -> None:
@@ -40,8 +40,11 @@ class TextLines(StyledWidget):
         `share`th of what it stands in.
         """
         self._make, self._share = make, share
-        self.styles.height = self._lines_needed(make) if share else None
-        self._show(make(*self.content_size))
+        width, height = self.content_size
+        room = self._room(share) if share and width else height
+        lines = make(width, room)
+        self._set_height(len(lines) if share and len(lines) > self._given_height else None)
+        self._show(lines if len(lines) <= height else make(width, height))
 
     def on_resize(self) -> None:
         if self._make is not None:
@@ -59,14 +62,22 @@ class TextLines(StyledWidget):
             line.truncate(width, ellipsis=True), width, self.visual_style, self.named_styles
         )
 
-    def _lines_needed(self, make: Make) -> int | None:
-        """The height that the text takes; None when that of app.tcss does, or nothing is known."""
+    @property
+    def _given_height(self) -> int:
+        """The height that app.tcss gives it."""
         given = self.styles.base.height
-        height = 0 if given is None else int(given.value)
+        return 0 if given is None else int(given.value)
+
+    def _room(self, share: int) -> int:
+        """The height that it may have."""
         inside = self.parent.size.height if isinstance(self.parent, Widget) else 0
-        width, most = self.content_size.width, inside // self._share
-        needed = len(make(width, most)) if width and most > height else 0
-        return needed if needed > height else None
+        return max(inside // share, self._given_height)
+
+    def _set_height(self, lines: int | None) -> None:
+        """Set it only when it is another one: Textual lays all of the screen out for each None."""
+        given = self.styles.inline.height
+        if lines != (None if given is None else int(given.value)):
+            self.styles.height = lines
 
     def _show(self, lines: Sequence[Content]) -> None:
         """Draw only what is new: most lines stay as they are from key to key."""

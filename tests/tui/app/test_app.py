@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from time import sleep
+from collections.abc import Collection
+from threading import Event
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tunegate.curate.decision import Decision
 from tunegate.curate.errors import LedgerError
 from tunegate.curate.ledger import Ledger
+from tunegate.curate.pair import Pair
 from tunegate.tui.app import app as app_module
 from tunegate.tui.app.actions import ACTIONS, actions_at
 from tunegate.tui.app.app import ReviewApp
@@ -245,19 +248,29 @@ class TestSizes:
             assert "S003 empty-response" in seat.lines[1]
 
 
-async def test_a_slow_look_at_the_changed_pair_is_not_called_a_wait_for_the_ledger(
+async def test_no_key_waits_for_the_look_at_a_changed_pair(
     run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app_module, "_PATIENCE", 0.2)
-    async with run() as seat:
-        recheck = seat.desk.recheck
+    monkeypatch.setattr(app_module, "_PAUSE", 0.5)
+    pair = Pair.single("Whom?", "Ask ann@mill.example or\x1b[31m dan@mill.example.")
+    async with run([pair, Pair.single("Where?", "")]) as seat:
+        (repair,) = seat.desk.repairs(seat.desk.queue.of_rule("P501"))
+        recheck, go = seat.desk.recheck, Event()
 
-        def slow(step: int) -> Any:
-            sleep(1)
-            return recheck(step)
+        def slow(step: int, pair_ids: Collection[str]) -> Any:
+            found = recheck(step, pair_ids)
+            assert go.wait(10)
+            return found
 
         monkeypatch.setattr(seat.desk, "recheck", slow)
-        await seat.pilot.press("f", "x")
-        await seat.settle()
+        await seat.app.decide(repair.decisions)
+        await seat.app.decide([Decision("drop", repair.pair)])
         assert [one.action for one in seat.decisions()] == ["edit", "drop"]
-        assert "waiting" not in seat.app.notice.plain
+        go.set()
+        await seat.app.workers.wait_for_complete()
+        assert seat.desk.pair(repair.pair) is None
+        assert [one.rule for one in seat.desk.queue.at(np.arange(len(seat.desk.queue)))] == [
+            "S003",
+            "V801",
+        ]
+        assert not seat.desk.unchecked

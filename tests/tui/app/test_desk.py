@@ -159,8 +159,8 @@ def test_undoing_a_fix_brings_back_every_finding_of_the_pair_at_once(desk: Any) 
     change = here.decide(repair.decisions)
     here.apply(change)
     assert [one.rule for one in here.queue.of_pair(_pair(here, 1))] == ["F305"]
-    assert here.unchecked == {_pair(here, 1)}
-    here.apply(here.recheck(change.step))
+    assert here.unchecked == {_pair(here, 1): change.step}
+    here.apply(here.recheck(change.step, here.unchecked))
     assert not here.unchecked
     (finding,) = here.queue.of_pair(_pair(here, 1))
     assert finding.start == "Ask [EMAIL] or".__len__()
