@@ -107,7 +107,9 @@ def _common_buckets(texts: Sequence[pl.Series], floor: float) -> Flags:
     counts = np.zeros(1 << _BUCKET_BITS, np.int32)
     for buckets, _ in _over_blocks(texts, partial(_buckets, floor=floor)):
         found, times = np.unique(buckets, return_counts=True)  # other threads run meanwhile
-        counts[found] += times.astype(np.int32)
+        for start in range(0, len(found), _CELLS):  # and between these, short as they are
+            part = slice(start, start + _CELLS)
+            counts[found[part]] += times[part].astype(np.int32)
     flags: Flags = counts >= _COMMON
     return flags
 

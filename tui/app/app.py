@@ -7,13 +7,12 @@ before the screen says so.
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.content import Content
@@ -32,6 +31,7 @@ from tunegate.tui.app.base_screen import ModeScreen, PlaceScreen
 from tunegate.tui.app.change import Change, items_of, summary_of
 from tunegate.tui.app.desk import Desk
 from tunegate.tui.app.error_text import error_line
+from tunegate.tui.app.garbage import Garbage
 from tunegate.tui.app.help import HelpScreen
 from tunegate.tui.app.hint import hint
 from tunegate.tui.app.keys import bindings_at, keymap
@@ -123,6 +123,7 @@ class ReviewApp(OrderedKeysApp):
         self.since: Content | None = None
         """What changed since the reviewer was here last."""
         self._child = Child()
+        self._garbage = Garbage()
         self._names = list(sources) or workspace.settings.data
         self._start = start
         self._opener: Opener = opener or (
@@ -288,8 +289,14 @@ class ReviewApp(OrderedKeysApp):
         self.failure = self.failure or error
         self.exit(return_code=1)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Note when somebody is at the keys or the mouse."""
+        if isinstance(event, events.InputEvent):
+            self._garbage.pressed()
+        await super().on_event(event)
+
     def on_unmount(self) -> None:
-        gc.unfreeze()
+        self._garbage.give_back()
         self._child.close()
         if self._desk is not None:
             with suppress(OSError, UserError):  # a folder that cannot be written to
@@ -343,10 +350,7 @@ class ReviewApp(OrderedKeysApp):
         except UserError as error:
             self.post_message(Failed(error))
         else:
-            # What was made until now stays. Looking through all of it again and again for garbage
-            # would stop the keys for a tenth of a second each time.
-            gc.collect()
-            gc.freeze()
+            self._garbage.take_over()
             self.post_message(Opened(desk))
 
     @work(thread=True, exclusive=True, group="survey")
@@ -381,6 +385,7 @@ class ReviewApp(OrderedKeysApp):
 
     async def _poll(self) -> None:
         """Look whether another process took decisions, or changed what is shown."""
+        self._garbage.look()
         if (screen := self._mode_screen) is not None:
             await screen.poll()
         try:
