@@ -19,6 +19,8 @@ from tunegate.curate.settings import Models as ModelSettings
 from tunegate.curate.settings import Settings
 from tunegate.curate.vectors.embedder import Embedder, open_embedder
 from tunegate.curate.vectors.floats import Floats
+from tunegate.curate.vectors.kept import kept_or, key_of
+from tunegate.curate.vectors.neighbours import Neighbours, neighbours
 from tunegate.curate.vectors.store import Keys, Store, content_keys
 
 if TYPE_CHECKING:
@@ -150,6 +152,41 @@ class Models:
         places = asked.join(unique, on=["a", "b"], how="left", maintain_order="left")["at"]
         relations: Floats = found[places.to_numpy()]
         return relations
+
+    def neighbours(
+        self,
+        texts: pl.Series,
+        *,
+        left: int | None = None,
+        k: int,
+        floor: float,
+        progress: Progress = SILENT,
+    ) -> Neighbours:
+        """Texts whose static vectors are near; kept until other texts are asked about.
+
+        Args:
+            texts: Without nulls.
+            left: Compare only the first `left` texts with the others, whose rows count from 0.
+                None compares all with one another.
+            k: Neighbours of one text, at most.
+            floor: Cosine from which a text is one.
+            progress: As `vectors` and `vectors.neighbours` use it.
+
+        Raises:
+            UserError: when the model cannot be had.
+            Cancelled: when `progress` says so.
+        """
+
+        def find() -> Neighbours:
+            vectors = self.vectors(texts, fast=True, progress=progress)
+            queries, base = (vectors, None) if left is None else (vectors[:left], vectors[left:])
+            return neighbours(queries, base, k=k, floor=floor, progress=progress)
+
+        if self.cache is None:
+            return find()
+        name = "neighbours-within.npz" if left is None else "neighbours-between.npz"
+        key = key_of(texts.to_list(), self.embedder_name(fast=True), left, k, floor)
+        return kept_or(self.cache / name, key, find)
 
     def _store(self, what: str, name: str, *, kind: npt.DTypeLike) -> Store:
         label = f"{what}-{blake2b(name.encode(), digest_size=6).hexdigest()}"

@@ -15,7 +15,6 @@ from tunegate.curate.normalize import normal_form
 from tunegate.curate.relation.passage_pairs import joined, rests
 from tunegate.curate.rules.rule import Context
 from tunegate.curate.templates import find_templates, own_parts, own_words
-from tunegate.curate.vectors.neighbours import neighbours
 from tunegate.curate.word_changes import is_same_wording, is_swap
 
 NEIGHBOURS = 16
@@ -200,9 +199,9 @@ def _candidates(texts: pl.Series, context: Context, *, left: int | None = None) 
     schema = {"first": pl.UInt32, "second": pl.UInt32, "cosine": pl.Float32}
     if len(texts) < 2 or left == 0:
         return pl.DataFrame(schema=schema)
-    vectors = context.models.vectors(own_words(texts), fast=True, progress=context.progress)
-    queries, base = (vectors, None) if left is None else (vectors[:left], vectors[left:])
-    found = neighbours(queries, base, k=NEIGHBOURS, floor=FLOOR, progress=context.progress)
+    found = context.models.neighbours(
+        own_words(texts), left=left, k=NEIGHBOURS, floor=FLOOR, progress=context.progress
+    )
     second = found.second + np.uint32(left or 0)
     return pl.DataFrame({"first": found.first, "second": second, "cosine": found.score})
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from tunegate.curate.guard_words import AMOUNTS
 
+Words = tuple[str, ...]
+
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*(?:(?:\+\+|#)(?!\w))?")
 """`C++` and `C#` are words of their own, other than `C`."""
 THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
@@ -44,6 +46,9 @@ MOST_SWAPPED = 3
 """Content words that each text may have for itself when only a word stands in another's place:
 `far away from` for `near`."""
 
+_KEPT_CHARS = 1_000
+"""Characters of a text up to which its words are remembered: it is compared with many others."""
+
 _ASKING = frozenset(("who", "whom", "whose", "what", "which", "how", "name", "in", "way"))
 """Words that questions for the same may ask with; `why`, `when` and `where` ask for one thing."""
 _OF_ASKER = frozenset(("i", "we", "my", "our"))
@@ -73,7 +78,9 @@ def is_swap(first: str, second: str) -> bool:
     dog`: such a change is small to a model and may be all that matters. False for the same wording
     and where one text only says more.
     """
-    one, two = content_words(first), content_words(second)
+    one, two = _without_shared_ends(content_words(first), content_words(second))
+    if abs(len(one) - len(two)) > MOST_SWAPPED:
+        return False
     ours, theirs = (Counter(one) - Counter(two)).total(), (Counter(two) - Counter(one)).total()
     if max(ours, theirs) > MOST_SWAPPED:
         return False
@@ -105,19 +112,37 @@ def is_question_swap(first: str, second: str) -> bool:
     return is_swap(*(" ".join(words) for words in bare))
 
 
-def _asks(words: list[str]) -> bool:
+def _without_shared_ends(one: Words, two: Words) -> tuple[Words, Words]:
+    """Two texts without the words that both begin with, and without those that both end with."""
+    most = min(len(one), len(two))
+    front = next((at for at in range(most) if one[at] != two[at]), most)
+    most -= front
+    back = next((at for at in range(most) if one[-1 - at] != two[-1 - at]), most)
+    return one[front : len(one) - back], two[front : len(two) - back]
+
+
+def _asks(words: Words) -> bool:
     return not _ASKING.isdisjoint(words)
 
 
-def _is_by_whom(words: list[str]) -> bool:
-    return words[:2] == ["by", "whom"]
+def _is_by_whom(words: Words) -> bool:
+    return words[:2] == ("by", "whom")
 
 
-def content_words(text: str) -> list[str]:
+def content_words(text: str) -> Words:
     """The words of a text that carry its meaning, in order: no endings, numbers as figures."""
+    return _words_kept(text) if len(text) <= _KEPT_CHARS else _words(text)
+
+
+@lru_cache(maxsize=10_000)
+def _words_kept(text: str) -> Words:
+    return _words(text)
+
+
+def _words(text: str) -> Words:
     plain = THOUSANDS.sub("", text.lower().replace("’", "'"))
     words = _WORD.findall(plain)
-    return [_AMOUNTS.get(word) or _stem(word) for word in words if word not in _SMALL]
+    return tuple(_AMOUNTS.get(word) or _stem(word) for word in words if word not in _SMALL)
 
 
 @lru_cache(maxsize=100_000)
