@@ -41,12 +41,13 @@ def _words(table: Mapping[str, str]) -> dict[str, str]:
 
 
 def _either(words: Mapping[str, str]) -> str:
-    """One alternative per word, longer ones first."""
+    """One alternative per word, longer ones first; a hyphen may be a blank."""
     ordered = sorted(words, key=len, reverse=True)
-    return "(?:" + "|".join(word.replace("°", "° ?") for word in ordered) + ")"
+    return "(?:" + "|".join(w.replace("°", "° ?").replace("-", "[ -]") for w in ordered) + ")"
 
 
 _UNIT = _words(UNITS)
+_MONEY = {"$": "usd", "€": "eur"}
 _AMOUNT = _words(AMOUNTS)
 _POLE = _words(POLARITY)
 _MONTH = {form: name[:3] for name in MONTHS.split() for form in (name, name[:3])}
@@ -96,17 +97,19 @@ DATE = "|".join(
 )
 """In lower-case text."""
 
-_FIGURE = r"(?:[$€£¥] ?|[-−+])?[0-9]+(?:[.,:/][0-9]+)*(?:st|nd|rd|th)?"
+_RANGE = r"([0-9])[-–]([0-9])"
+_FIGURE = rf"(?:[$€£¥] ?|[-−+])?[0-9]+(?:[.,:/][0-9]+)*(?:st|nd|rd|th|k{_B})?"
 NUMBER = (
-    rf"(?:{_FIGURE}|{_B}{_either(_AMOUNT)}{_B}|\p{{No}}+)(?:[ -]?(?:%|‰|{_either(_UNIT)}{_B}))?"
+    rf"(?:{_FIGURE}|{_B}{_either(_AMOUNT)}{_B}|\p{{No}}+)"
+    rf"(?:[ -]?(?:[%‰$€]|{_either(_UNIT)}{_B}))?"
 )
-"""In lower-case text, dates taken out."""
-_NUMBER_PARTS = rf"^({_FIGURE}|{_either(_AMOUNT)}|\p{{No}}+)(?:[ -]?(%|‰|{_either(_UNIT)}))?$"
+"""In lower-case text, dates taken out, ranges (`3-5`) in words."""
+_NUMBER_PARTS = rf"^({_FIGURE}|{_either(_AMOUNT)}|\p{{No}}+)(?:[ -]?([%‰$€]|{_either(_UNIT)}))?$"
 
 NEGATION = rf"{_B}(?:[a-z]+n['’]t|{_either(_POLE)}){_B}"
 """In lower-case text."""
 
-_NAME = r"\p{Lu}(?:[\p{L}\p{N}&'’-]|\.\p{Lu})*"
+_NAME = r"\p{Lu}(?:[\p{L}\p{N}&'’-]|\.\p{Lu})*(?:\+\+|#)?"
 _SAYS = r"(?:is|was|are|were|has|had|will|can)"
 NAME = (
     rf"[\p{{L}}\p{{N}},;:)\"'’”%-][\"'”)]* +(?:{_NAME} ?)+"
@@ -143,7 +146,7 @@ ASKED_FOR = "|".join(
     )
 )
 """In lower-case text: what a question asks for, from what stands before its question word."""
-_WORD = re.compile(r"[^\W_](?:[\w&'-]|\.(?=\w))*")
+_WORD = re.compile(r"[^\W_](?:[\w&'-]|\.(?=\w))*(?:\+\+|#)?")
 
 
 def differing_guards(first: str, second: str) -> tuple[str, ...]:
@@ -206,7 +209,7 @@ def guard_tokens(texts: pl.Series) -> pl.DataFrame:
     ).with_columns(lower=pl.col("text").str.to_lowercase().str.replace_all("’", "'", literal=True))
     parts = parts.with_columns(
         date=pl.col("lower").str.extract_all(DATE),
-        undated=pl.col("lower").str.replace_all(DATE, " ` "),
+        undated=pl.col("lower").str.replace_all(DATE, " ` ").str.replace_all(_RANGE, "$1 to $2"),
     )
     each = pl.element()
     return parts.select(
@@ -227,9 +230,10 @@ def _one_number(found: pl.Expr) -> pl.Expr:
     amount = found.str.extract(_NUMBER_PARTS, 1)
     unit = found.str.extract(_NUMBER_PARTS, 2).fill_null("").str.replace("° ", "°", literal=True)
     figure = amount.str.replace_all(r",([0-9]{3})", "$1").str.replace("−", "-", literal=True)
-    money = figure.str.extract(r"^([$€]) ?", 1).replace({"$": "usd", "€": "eur"})
+    figure = figure.str.replace(r"^([$€]? ?[0-9]+)k$", "${1}000")
+    money = figure.str.extract(r"^([$€]) ?", 1).replace(_MONEY)
     plain = figure.str.replace(r"^[$€] ?", "").replace(_AMOUNT)
-    return plain + pl.coalesce(money, unit.replace(_UNIT))
+    return plain + pl.coalesce(money, unit.replace(_UNIT | _MONEY))
 
 
 def _one_date(found: pl.Expr) -> pl.Expr:
@@ -238,6 +242,7 @@ def _one_date(found: pl.Expr) -> pl.Expr:
         found.str.replace_all(r"([0-9])(?:st|nd|rd|th)" + _B, "$1")
         .str.replace_all(r"([0-9]) ?([ap])\.?m\.?", "$1${2}m")
         .str.replace_all(rf"{_B}({'|'.join(_MONTH.values())})[a-z]*\.?", "$1")
+        .str.replace_all(rf"^({'|'.join(WEEKDAYS.split())})s$", "$1")
         .str.replace_all(r",| of" + _B, "")
     )
 
@@ -252,14 +257,16 @@ def _asked(found: pl.Expr) -> pl.Expr:
 
 
 def _one_pole(found: pl.Expr) -> pl.Expr:
-    return found.str.replace(r"^[a-z]+n't$", "not").replace(_POLE)
+    found = found.str.replace(r"^[a-z]+n't$", "not").str.replace_all(" ", "-", literal=True)
+    return found.replace(_POLE)
 
 
 def _single_names(found: pl.Expr) -> pl.Expr:
     """Every capitalized word of the runs found, in lower case."""
     each = pl.element().str.to_lowercase().str.replace_all("’", "'", literal=True)
     each = each.str.replace(r"(?:'s?|-)$", "")
-    named = ~each.is_in([*NO_NAMES.split(), *_MONTH, *WEEKDAYS.split()])
+    days = WEEKDAYS.split()
+    named = ~each.is_in([*NO_NAMES.split(), *_MONTH, *days, *(f"{day}s" for day in days)])
     return found.list.join(" ` ").str.extract_all(_NAME).list.eval(each.filter(named))
 
 

@@ -43,6 +43,7 @@ from tunegate.tui.app.ordered_keys import OrderedKeysApp
 from tunegate.tui.app.others import told
 from tunegate.tui.app.overview import OverviewScreen
 from tunegate.tui.app.passage import FAINT, GOOD, joined
+from tunegate.tui.app.presence import Presence
 from tunegate.tui.app.queue_filter import Filter
 from tunegate.tui.app.review import ReviewScreen
 from tunegate.tui.app.worker_progress import WorkerProgress
@@ -123,7 +124,8 @@ class ReviewApp(OrderedKeysApp):
         self.since: Content | None = None
         """What changed since the reviewer was here last."""
         self._child = Child()
-        self._garbage = Garbage()
+        self._presence = Presence()
+        self._garbage = Garbage(self._presence)
         self._names = list(sources) or workspace.settings.data
         self._start = start
         self._opener: Opener = opener or (
@@ -292,7 +294,7 @@ class ReviewApp(OrderedKeysApp):
     async def on_event(self, event: events.Event) -> None:
         """Note when somebody is at the keys or the mouse."""
         if isinstance(event, events.InputEvent):
-            self._garbage.pressed()
+            self._presence.pressed()
         await super().on_event(event)
 
     def on_unmount(self) -> None:
@@ -357,7 +359,9 @@ class ReviewApp(OrderedKeysApp):
     def _survey(self) -> None:
         worker = get_current_worker()
         progress = WorkerProgress(
-            lambda stage, done, total: None, is_cancelled=lambda: worker.is_cancelled
+            lambda stage, done, total: None,
+            is_cancelled=lambda: worker.is_cancelled,
+            give_way=self._presence.give_way,
         )
         try:
             outcome = self.desk.look(progress=progress)
