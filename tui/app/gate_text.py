@@ -112,11 +112,12 @@ def error_passages(error: UserError) -> list[Passage]:
 def failed_passages(item: FailedItem) -> list[Passage]:
     """One failed item: what was asked, what is right, what came, and what was shown."""
     answer = item.answer
-    right = " / ".join(answer.accepted) if answer.accepted else "to decline"
+    accepted = " / ".join(answer.accepted)
+    declining = f"to decline ({accepted})" if accepted else "to decline"
     said = answer.answer if answer.error is None else f"no reply: {answer.error}"
     shown = [
         _field("question", answer.question),
-        _field("expected", right if not item.unanswerable else f"to decline ({right})"),
+        _field("expected", declining if item.unanswerable or not accepted else accepted),
         _field("answer", said or "(nothing)"),
         _field("why", f"{answer.failure}: {item.lever}"),
     ]
