@@ -8,6 +8,7 @@ from typing import Literal
 
 import polars as pl
 
+from tunegate.curate.dates import day_of, later
 from tunegate.curate.models import Models
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.relation.differing import Spans, differing_spans
@@ -112,7 +113,7 @@ def evidence(
     It is `style` when nothing but case, punctuation, inflection or small words differ; `outdated`
     when the dates of the pairs differ, or the words that differ speak of time (`since 2021`, `no
     longer`); `scope` when each passage holds in another case (a plan, a country, a platform);
-    `wrong` else. Dates are ISO dates or anything that sorts like them. The words are English.
+    `wrong` else. Dates are written as `dates.days` reads them. The words are English.
     """
     start, end = first_passage or (0, len(first))
     other_start, other_end = second_passage or (0, len(second))
@@ -228,9 +229,9 @@ def _meets(pattern: re.Pattern[str], text: str, spans: Spans) -> bool:
 
 
 def _older_by_date(first: str | None, second: str | None) -> Side | None:
-    if not first or not second or first == second:
-        return None
-    return "first" if first < second else "second"
+    one, two = day_of(first), day_of(second)
+    order = 0 if one is None or two is None else later(one, two)
+    return None if not order else "first" if order < 0 else "second"
 
 
 def _older_by_words(first: str, second: str) -> Side | None:

@@ -52,6 +52,10 @@ def test_the_older_side_by_its_words(first: str, second: str, older: str | None)
 def test_dates_of_the_pairs_say_which_is_older() -> None:
     found = evidence("It is 5.", "It is 6.", first_date="2024-05-01", second_date="2021-01-31")
     assert (found.kind, found.older) == ("outdated", "second")
+    written = evidence("It is 5.", "It is 6.", first_date="31.3.2024", second_date="15.12.2023")
+    assert (written.kind, written.older) == ("outdated", "second")
+    unclear = evidence("It is 5.", "It is 6.", first_date="3/4/2024", second_date="4/3/2024")
+    assert (unclear.kind, unclear.older) == ("wrong", None)
     same = evidence("It is 5.", "It is 6.", first_date="2024-05-01", second_date="2024-05-01")
     assert (same.kind, same.older) == ("wrong", None)
 

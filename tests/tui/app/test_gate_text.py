@@ -17,7 +17,7 @@ from tunegate.tui.failed_items import FailedItem
         (("not stated",), True, "to decline (not stated)"),
     ],
 )
-def test_what_was_expected(accepted: tuple[str, ...], unanswerable: bool, expected: str) -> None:  # noqa: FBT001
+def test_what_was_expected(accepted: tuple[str, ...], unanswerable: bool, expected: str) -> None:
     answer = Answer(
         id="q1", question="How tight?", accepted=accepted, answer="40", error=None, shown=(),
         held=None, failure="invented", seconds=0.1, prompt_tokens=None, reply_tokens=None,
