@@ -22,6 +22,7 @@ ALWAYS = (
     ("benchmarks.first_paint",),
     ("benchmarks.reviewers",),
     ("benchmarks.memory",),
+    ("benchmarks.throughput",),
     ("benchmarks.scenarios",),
     ("benchmarks.readiness",),
     ("benchmarks.readiness", "--others"),

@@ -63,7 +63,9 @@ def model_folder(
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
         said = str(error).strip().partition("\n")[0]
         raise UserError(
-            f"{setting} = {named!r}: the model cannot be downloaded: {said}", hint
+            f"{setting} = {named!r}: there is no such folder, and no model of that name can be "
+            f"downloaded: {said}",
+            hint,
         ) from error
 
 

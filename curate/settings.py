@@ -328,9 +328,18 @@ def parse_settings(body: dict[str, Any], *, origin: str) -> Settings:
             raise ConfigError(
                 f"{origin}: unknown key {where!r}", _suggestion(first["loc"])
             ) from error
+        if first["loc"][-1] == "[key]":
+            raise ConfigError(
+                f"{origin}: {'.'.join(map(str, first['loc'][:-2]))} takes no {first['input']!r}",
+                f"it takes {first['ctx']['expected']}",
+            ) from error
         if first["type"] == "value_error":
             raise ConfigError(f"{origin}: {where}: {first['ctx']['error']}") from error
-        hint = f"write it as a list, {where} = [...]" if first["type"] == "list_type" else ""
+        hints = {
+            "list_type": f"write it as a list, {where} = [...]",
+            "dict_type": f"write it as a table, [{where}], with a line for each",
+        }
+        hint = hints.get(first["type"], "")
         raise ConfigError(
             f"{origin}: {where} = {first['input']!r}: {first['msg']}", hint
         ) from error

@@ -200,13 +200,14 @@ def _prompt_likely(facts: AdviceFacts) -> str:
         return ""
     if 0 < facts.responses <= min(FEW_LABELS, LABEL_SHARE * facts.pairs):
         return (
-            f"{count(facts.pairs, 'pair')} have {facts.responses:,} different answers, which a "
-            "prompt can list"
+            f"{count(facts.pairs, 'pair')} {_verb(facts.pairs, 'has', 'have')} "
+            f"{count(facts.responses, 'different answer')}, which a prompt can list"
         )
     if facts.with_context >= CONTEXT_SHARE * facts.pairs:
         return (
-            f"{part_of(facts.with_context, facts.pairs, 'pair')} bring the passage that answers, "
-            "so the prompt holds what is needed"
+            f"{part_of(facts.with_context, facts.pairs, 'pair')} "
+            f"{_verb(facts.with_context, 'brings', 'bring')} the passage that answers, so the "
+            "prompt holds what is needed"
         )
     return ""
 
@@ -272,8 +273,9 @@ def _change(facts: AdviceFacts) -> Advice:
     says: list[str] = []
     if facts.superseded:
         says.append(
-            f"{part_of(facts.superseded, facts.documents, 'document')} have been superseded by a "
-            "newer version that is there too"
+            f"{part_of(facts.superseded, facts.documents, 'document')} "
+            f"{_verb(facts.superseded, 'has', 'have')} been superseded by a newer version that is "
+            "there too"
         )
     if facts.gaps:
         usual = median(facts.gaps)
@@ -293,7 +295,8 @@ def _change(facts: AdviceFacts) -> Advice:
     if len(facts.ages) >= 2:
         recent = sum(days < facts.retraining_days for days in facts.ages)
         says.append(
-            f"{part_of(recent, facts.dated, 'dated document')} are of the last "
+            f"{part_of(recent, facts.dated, 'dated document')} "
+            f"{_verb(recent, 'is', 'are')} of the last "
             f"{facts.retraining_days:,} days before the newest"
         )
         shows = "; ".join(says)
@@ -303,8 +306,9 @@ def _change(facts: AdviceFacts) -> Advice:
         means = "most documents have stood for longer than that"
         return Advice("change", question, "clear", shows, means, source)
     says.append(
-        f"{part_of(facts.dated, facts.documents, 'document')} state a date, and no document is "
-        "there in two dated versions"
+        f"{part_of(facts.dated, facts.documents, 'document')} "
+        f"{_verb(facts.dated, 'states', 'state')} a date, and no document is there in two dated "
+        "versions"
     )
     means = "the documents do not tell: ask those who write them"
     sign: Sign = "caution" if facts.superseded else "unknown"
@@ -337,7 +341,8 @@ def _volume(facts: AdviceFacts) -> Advice:
         named = ", ".join(f"{name} {number:,}" for name, number in thin[:_NAMED])
         more = f" and {len(thin) - _NAMED:,} more" if len(thin) > _NAMED else ""
         shows += (
-            f"; {len(thin):,} of {len(facts.tasks):,} tasks have fewer than {LORA_MINIMUM}: "
+            f"; {len(thin):,} of {len(facts.tasks):,} tasks {_verb(len(thin), 'has', 'have')} "
+            f"fewer than {LORA_MINIMUM}: "
             f"{named}{more}"
         )
     needs = (
@@ -383,12 +388,17 @@ def _privacy(facts: AdviceFacts) -> Advice:
         means = "names need a recognizer (P508), and trade secrets a person"
         return Advice("privacy", question, "clear", shows, means, source)
     kinds = ", ".join(f"{kind} {number:,}" for kind, number in facts.private.items())
-    shows = f"{part_of(facts.private_pairs, facts.pairs, 'pair')} hold private data: {kinds}"
+    hold = _verb(facts.private_pairs, "holds", "hold")
+    shows = f"{part_of(facts.private_pairs, facts.pairs, 'pair')} {hold} private data: {kinds}"
     means = (
         "mask them before training (`tunegate check --select P --fix`): from an index they can be "
         "taken out again, from the weights they cannot"
     )
     return Advice("privacy", question, "caution", shows, means, source)
+
+
+def _verb(number: int, one: str, more: str) -> str:
+    return one if number == 1 else more
 
 
 def _percent(value: float) -> str:

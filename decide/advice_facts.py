@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
 import polars as pl
@@ -19,18 +19,17 @@ from tunegate.curate.corpus.chunks import chunks
 from tunegate.curate.corpus.document import Document
 from tunegate.curate.corpus.read import Corpus
 from tunegate.curate.dates import day_of, version_of
-from tunegate.curate.errors import InputError
 from tunegate.curate.groups import components
 from tunegate.curate.masking import excerpt
 from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.rules.choice import Choice, choose_rules
 from tunegate.curate.rules.table import RULES
 from tunegate.curate.survey import Survey, survey
-from tunegate.curate.workspace import STATE_NAME, Workspace
-from tunegate.decide.advice import AdviceFacts, RunFact
+from tunegate.curate.workspace import Workspace
+from tunegate.decide.advice import AdviceFacts
+from tunegate.decide.advice_runs import known_runs
 from tunegate.decide.policy import policy_of, states_target, stop_of
 from tunegate.evaluate.decidable import decidable
-from tunegate.evaluate.evaluation_folder import list_evaluations, read_evaluation
 from tunegate.evaluate.suite import Suite
 from tunegate.evaluate.suite_file import read_suite
 
@@ -87,8 +86,7 @@ def advice_facts(
     suite = _suite(workspace)
     if suite is not None:
         facts = replace(facts, **_of_suite(suite))
-        runs = _runs(workspace.root / STATE_NAME / "evaluations", suite.fingerprint)
-        facts = replace(facts, runs=tuple(runs))
+        facts = replace(facts, runs=known_runs(workspace.root, suite.fingerprint))
     if seen is None and workspace.settings.data:
         seen = _survey(workspace, progress)
     if seen is not None:
@@ -190,28 +188,6 @@ def _of_suite(suite: Suite) -> dict[str, Any]:
         "difference": known.difference,
         "needed": known.needed,
     }
-
-
-def _runs(folder: Path, suite: str) -> Iterator[RunFact]:
-    """Runs over this suite, by name; one that is damaged says nothing."""
-    for name in sorted(list_evaluations(folder)):
-        try:
-            run = read_evaluation(name, folder)
-        except InputError:
-            continue
-        if run.facts.setup.suite != suite:
-            continue
-        overall = run.scores.overall
-        yield RunFact(
-            name=name,
-            context=run.facts.setup.context,
-            examples=run.facts.setup.examples,
-            score=overall.estimate,
-            low=overall.low,
-            high=overall.high,
-            items=overall.n,
-            failures={str(kind): number for kind, number in run.failures.items()},
-        )
 
 
 def _quick(workspace: Workspace) -> Choice:

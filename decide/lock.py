@@ -38,10 +38,11 @@ _MEASURING_FILES = (
 class LockMismatch(UserError):  # noqa: N818  (what it is)
     """What is there is not what was frozen; exit code 3."""
 
-    def __init__(self, changed: tuple[str, ...], path: Path) -> None:
+    def __init__(self, changed: tuple[str, ...], path: Path, *, hint: str = "") -> None:
         super().__init__(
             f"{path}: not what was frozen: {'; '.join(changed)}",
-            "put it back, or freeze anew with `tunegate gate --freeze`: the record will say so, "
+            hint
+            or "put it back, or freeze anew with `tunegate gate --freeze`: the record will say so, "
             "and every stage is measured again",
         )
         self.changed = changed
@@ -249,14 +250,11 @@ def read_lock(root: Path) -> Lock | None:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the file"
-        raise LockMismatch(
-            (f"the lock itself was edited: {where}: {first['msg']}",), path
-        ) from error
+        raise _edited(f"{where}: {first['msg']}", path) from error
     if digest_of(lock.frozen) != lock.digest:
-        raise LockMismatch(("the lock itself was edited: its digest is another one",), path)
+        raise _edited("its digest is another one", path)
     if chain_of(lock.digest, lock.at, lock.former) != lock.chain:
-        says = "the lock itself was edited: its time, or the locks before it, do not fit its chain"
-        raise LockMismatch((says,), path)
+        raise _edited("its time, or the locks before it, do not fit its chain", path)
     return lock
 
 
@@ -271,6 +269,15 @@ def write_lock(lock: Lock, root: Path) -> None:
         write_whole(root / LOCK_NAME, orjson.dumps(body, option=orjson.OPT_INDENT_2) + b"\n")
     except OSError as error:
         raise UserError(f"{root / LOCK_NAME}: it cannot be written: {error.strerror}") from error
+
+
+def _edited(how: str, path: Path) -> LockMismatch:
+    return LockMismatch(
+        (f"the lock itself was edited: {how}",),
+        path,
+        hint="put it back from a backup or from version control; without one remove it and run "
+        "`tunegate gate --freeze`: what was frozen before it is then not known",
+    )
 
 
 def _said(value: Any) -> str:

@@ -203,7 +203,8 @@ def split_suite(suite: Suite, *, share: float, seed: int) -> tuple[Suite, Suite]
     test = [item for nth, item in enumerate(suite.items) if nth not in chosen]
     if not dev or not test:
         raise InputError(
-            f"{len(suite)} items of {len(groups)} documents make no dev and test split",
+            "no dev and test split can be made of "
+            f"{count(len(suite), 'item')} from {count(len(groups), 'document')}",
             "add items, of further documents, or change `dev_share`",
         )
     return Suite.of(dev), Suite.of(test)

@@ -75,11 +75,13 @@ def tuned(
         return tune
     runs, damaged = read_runs(project.workspace.root)
     chosen = choose_runs(runs, clearance, project.policy.seeds)
-    if chosen.measured_by(tune):
+    if chosen.runs and chosen.measured_by(tune):
         return tune
     left_out = (*damaged, *chosen.left_out)
     for clause in left_out:
         say(f"not measured: {clause}")
+    if not chosen.runs:
+        return tune
     say(f"measuring the tune stage: {', '.join(one.name for one in chosen.runs)}")
     with_them = asking()
     found = measure_tune(

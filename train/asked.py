@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tunegate.curate.errors import UserError
 from tunegate.curate.readiness.readiness import Method as Judged
 from tunegate.curate.wording import count
-from tunegate.train.memory.setup import Precision, Tuning
+from tunegate.train.memory.setup import Precision
 from tunegate.train.notes import Notes
 from tunegate.train.pair_facts import PairFacts
 from tunegate.train.plan import Method, Override, RaftPart, Way
@@ -18,11 +18,11 @@ class Asked:
     """What a person wants otherwise. None leaves a setting to its default."""
 
     method: Method | None = None
-    tuning: Tuning | None = None
-    """For RAFT and distillation, which train one way or the other."""
     learning_rate: float | None = None
     batch: int | None = None
     accumulation: int | None = None
+    processes: int | None = None
+    """Graphics cards that share a step."""
     epochs: float | None = None
     rank: int | None = None
     alpha: float | None = None
@@ -72,9 +72,11 @@ def refuse(facts: PairFacts, asked: Asked, notes: Notes) -> None:
         raise UserError(f"{asked.way} is a way of distillation", "add --method distillation")
     if asked.method != "raft" and (asked.distractors, asked.passage_tokens) != (None, None):
         raise UserError("distractors and passages are of RAFT alone", "add --method raft")
-    if asked.method in ("lora", "qlora", "full") and asked.tuning not in (None, asked.method):
+    if asked.way == "on-policy" and (asked.processes or 1) > 1:
         raise UserError(
-            f"method {asked.method} does not train by {asked.tuning}", "leave --tuning out"
+            f"on-policy distillation trains on one card, and {asked.processes} are asked for: more "
+            "were not tried",
+            "leave --cards out, or take --way answers",
         )
     if asked.method == "raft" and not facts.grounded:
         raise UserError(

@@ -28,12 +28,12 @@ class Cost:
     steps: int
     """Of the optimizer."""
     tokens_per_second: float | None
-    """None where it is not known."""
+    """Of all cards together; None where it is not known."""
     measured: bool
     """Whether the throughput was measured, not reckoned."""
     seconds: float | None
     money: float | None
-    """In the currency of the price; None without one."""
+    """In the currency of the price, of all cards; None without one."""
 
 
 def cost_of(
@@ -47,8 +47,12 @@ def cost_of(
     card: Card | None,
     throughput: float | None = None,
     price: float | None = None,
+    processes: int = 1,
 ) -> Cost:
     """Time from a measured throughput, else from the card's stated speed and `MFU`.
+
+    Cards that share steps are taken to divide the time, without what they lose in agreeing on
+    gradients; so the money is that of one card.
 
     Args:
         architecture: Of the model.
@@ -58,8 +62,9 @@ def cost_of(
         epochs: Passes over them.
         step_rows: Rows in a step of the optimizer.
         card: None for a computer without one, of which no time is reckoned.
-        throughput: Tokens a second, measured.
-        price: Of an hour.
+        throughput: Tokens a second on one card, measured.
+        price: Of an hour of one card.
+        processes: Cards that share a step.
     """
     cut = min(mean, float(setup.length))
     tokens = round(pairs * cut * epochs)
@@ -67,6 +72,7 @@ def cost_of(
     if speed is None and card is not None and card.flops:
         speed = card.flops * MFU / flops_per_token(architecture, setup, mean=cut)
         speed /= PACKED_SLOWER if setup.tuning == "qlora" else 1
+    speed = speed and speed * processes
     seconds = None if not speed else tokens / speed
     return Cost(
         tokens=tokens,
@@ -74,7 +80,7 @@ def cost_of(
         tokens_per_second=speed,
         measured=throughput is not None,
         seconds=seconds,
-        money=None if seconds is None or price is None else seconds / 3600 * price,
+        money=None if seconds is None or price is None else processes * seconds / 3600 * price,
     )
 
 

@@ -84,6 +84,7 @@ def planned_cost(
         mean=facts.mean,
         epochs=plan.epochs,
         step_rows=plan.step_rows,
+        processes=plan.processes,
         card=card,
         throughput=throughput,
         price=price,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
+from collections.abc import Callable, Collection
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -130,6 +132,8 @@ class Plan(_Part):
     """Rows on a device at a time."""
     accumulation: int = Field(ge=1)
     """Batches that make one step of the optimizer."""
+    processes: int = Field(default=1, ge=1)
+    """Graphics cards that share a step; each computes `batch` rows at a time."""
     epochs: float = Field(gt=0)
     """Passes over the pairs, at most; early stopping ends it before."""
     steps: int | None = Field(default=None, ge=1)
@@ -179,6 +183,8 @@ class Plan(_Part):
             raise ValueError("[distillation] belongs to method distillation, and to it alone")
         if self.packing and self.attention != "flash_attention_2":
             raise ValueError("packing takes attention flash_attention_2, else rows see one another")
+        if self.on_policy and self.processes > 1:
+            raise ValueError("on-policy distillation trains on one card: more were not tried")
         if self.precision == "bf16-pure" and self.tuning != "full":
             raise ValueError("precision bf16-pure is for tuning full")
         return self
@@ -191,7 +197,7 @@ class Plan(_Part):
     @property
     def step_rows(self) -> int:
         """Rows that one step of the optimizer sees."""
-        return self.batch * self.accumulation
+        return self.batch * self.accumulation * self.processes
 
 
 _PARTS: Final[dict[str, type[_Part]]] = {
@@ -210,8 +216,55 @@ def write_plan(plan: Plan, path: Path) -> None:
     write_whole(path, body)
 
 
+def named_from(plan: Plan, folder: Path) -> Plan:
+    """The plan for a file in another folder: relative folders of model and teacher, as they are
+    from where one stands, are named from there, so that `located` finds them.
+
+    Args:
+        plan: With names as the command line took them.
+        folder: Of the plan's file.
+    """
+    return _renamed(plan, lambda named: _from(named, folder))
+
+
+def located(plan: Plan, folder: Path, *, names: Collection[str] = ()) -> Plan:
+    """The plan with model and teacher named so that they are found from where one stands.
+
+    A relative folder is one beside the plan's file; its path is made absolute, unless the name
+    leads there from here too. What is no folder there stays: a folder from where one stands, or a
+    name on the Hugging Face hub.
+
+    Args:
+        plan: As it was read.
+        folder: Of the plan's file.
+        names: That stay as a teacher: of generators in the settings.
+    """
+    return _renamed(plan, lambda named: _found(named, folder), names=names)
+
+
+def _renamed(plan: Plan, rename: Callable[[str], str], *, names: Collection[str] = ()) -> Plan:
+    changed: dict[str, Any] = {"model": rename(plan.model)}
+    part = plan.distillation
+    if part is not None and part.teacher not in names:
+        changed["distillation"] = part.model_copy(update={"teacher": rename(part.teacher)})
+    return plan.model_copy(update=changed)
+
+
+def _from(named: str, folder: Path) -> str:
+    path = Path(named)
+    return named if path.is_absolute() or not path.is_dir() else os.path.relpath(path, folder)
+
+
+def _found(named: str, folder: Path) -> str:
+    path = Path(named).expanduser()
+    beside = folder / path
+    if not beside.is_dir() or (path.is_dir() and beside.samefile(path)):
+        return named
+    return os.path.abspath(beside)  # noqa: PTH100  (with no `..` in it)
+
+
 def read_plan(path: Path) -> Plan:
-    """Read a plan, TOML by its ending, else JSON.
+    """Read a plan, TOML by its ending, else JSON; model and teacher as they are named there.
 
     Raises:
         ConfigError: when it cannot be read, or a key or value is wrong; it names both.

@@ -23,20 +23,15 @@ from tunegate.train.plan import (
     DistillationPart,
     MemoryPart,
     Method,
-    Override,
     Plan,
 )
+from tunegate.train.step_rows import cards_of_step, rows_at_a_time
 
 EAGER_KINDS = frozenset(("gemma2",))
 """Architectures that cap attention scores, which torch's fused kernels do not."""
 
-_CHECKPOINTING = "trl, Reducing Memory Usage"
-
 NEW_TOKENS = int(DistillationPart.model_fields["max_new_tokens"].default)
 """Of an answer that teacher or student writes, at most."""
-
-MOST_ROWS = 16
-"""Rows on a device at a time, at most."""
 
 HELD_OUT, EVALUATIONS, PATIENCE = 0.1, 2, 3
 """Of early stopping: share of the pairs, evaluations an epoch, and how many may bring nothing."""
@@ -94,8 +89,10 @@ def make_plan(
     )
     method, tuning = _method(facts, asked, begin, machine, estimate, notes)
     setup = replace(begin, tuning=tuning)
-    setup, rows = _rows(facts, setup, machine, estimate, asked, notes)
-    plan = _plan(facts, architecture, setup, rows, method, asked, notes)
+    processes = cards_of_step(machine, asked, notes)
+    setup = replace(setup, shared=processes > 1)
+    setup, rows = rows_at_a_time(facts, setup, machine, estimate, asked, notes, processes=processes)
+    plan = _plan(facts, architecture, setup, rows, method, asked, notes, processes=processes)
     trained = setup_of(plan, device=setup.device)
     need = estimate(trained)
     change = None
@@ -127,6 +124,7 @@ def setup_of(plan: Plan, *, device: Any = "cuda", batch: int | None = None) -> S
         length=plan.max_length,
         precision=plan.precision,
         accumulates=plan.accumulation > 1,
+        shared=plan.processes > 1,
         rank=16 if adapter is None else adapter.rank,
         targets=() if adapter is None else tuple(adapter.targets),
         dora=adapter is not None and adapter.dora,
@@ -219,21 +217,17 @@ def _method(
     if asked.method in ("lora", "qlora", "full"):
         notes.because("method", asked.method, "asked for")
         return asked.method, asked.method
-    tuning = asked.tuning
-    if tuning is None:
-        tuning = "lora"
-        if verdict(estimate(begin), machine.budget) != "fits":
-            packed = estimate(replace(begin, tuning="qlora"))
-            if packed.total < estimate(begin).total:
-                tuning = "qlora"
-        where = "this machine" if machine.card is None else machine.card.name
-        why = {
-            "lora": f"an adapter fits {where} and forgets less than full training",
-            "qlora": f"LoRA does not fit {where} with room to spare, in 4 bits the base is smaller",
-        }
-        notes.because("tuning", tuning, why[tuning], defaults.BIDERMAN)
-    else:
-        notes.because("tuning", tuning, "asked for")
+    tuning: Tuning = "lora"
+    if verdict(estimate(begin), machine.budget) != "fits":
+        packed = estimate(replace(begin, tuning="qlora"))
+        if packed.total < estimate(begin).total:
+            tuning = "qlora"
+    where = "this machine" if machine.card is None else machine.card.name
+    why = {
+        "lora": f"an adapter fits {where} and forgets less than full training",
+        "qlora": f"LoRA does not fit {where} with room to spare, in 4 bits the base is smaller",
+    }
+    notes.because("tuning", tuning, why[tuning], defaults.BIDERMAN)
     if asked.method is not None:
         notes.because("method", asked.method, "asked for")
         return asked.method, tuning
@@ -244,52 +238,6 @@ def _method(
     return tuning, tuning
 
 
-def _rows(
-    facts: PairFacts,
-    setup: Setup,
-    machine: Machine,
-    estimate: Callable[[Setup], Estimate],
-    asked: Asked,
-    notes: Notes,
-) -> tuple[Setup, int]:
-    """How many rows at a time: as many as fit, without checkpointing where that fits too."""
-    default = defaults.step_rows(setup.tuning, facts.rows)
-    wanted = int(default.value)
-    if asked.batch is not None and asked.accumulation is not None:
-        notes.overrides.append(
-            Override(
-                setting="rows a step",
-                given=asked.batch * asked.accumulation,
-                instead_of=wanted,
-            )
-        )
-        wanted = asked.batch * asked.accumulation
-    else:
-        notes.because("rows a step", wanted, default.why, default.source)
-    batch = asked.batch or min(wanted, MOST_ROWS)
-    if asked.accumulation is not None and asked.batch is None:
-        batch = max(1, wanted // asked.accumulation)
-    tried = replace(setup, batch=batch, accumulates=batch < wanted)
-    while (
-        asked.batch is None
-        and asked.accumulation is None
-        and tried.batch > 1
-        and verdict(estimate(tried), machine.budget) != "fits"
-    ):
-        tried = replace(tried, batch=tried.batch // 2, accumulates=True)
-    if asked.batch is None:
-        notes.because("batch", tried.batch, "the most of these rows that fit at a time")
-    open_way = replace(tried, checkpointing=False)
-    if verdict(estimate(open_way), machine.budget) == "fits":
-        tried = open_way
-        notes.because("checkpointing", False, "activations fit, and keeping them is faster")
-    else:
-        notes.because(
-            "checkpointing", True, "activations would not fit; some 20 % slower", _CHECKPOINTING
-        )
-    return tried, max(wanted, tried.batch)
-
-
 def _plan(
     facts: PairFacts,
     architecture: Architecture,
@@ -298,6 +246,8 @@ def _plan(
     method: Method,
     asked: Asked,
     notes: Notes,
+    *,
+    processes: int,
 ) -> Plan:
     tuning = setup.tuning
     rate = notes.choose(
@@ -359,6 +309,7 @@ def _plan(
         warmup=float(rise.value),
         batch=setup.batch,
         accumulation=accumulation,
+        processes=processes,
         epochs=passes,
         patience=PATIENCE,
         evaluations=EVALUATIONS,

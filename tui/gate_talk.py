@@ -134,13 +134,15 @@ def talk_feedback(
     author = _plain(workspace.author)
     judged = {one.id for one in before if one.lock == lock and one.author == author}
     waiting = [one for one in sample if one.id not in judged]
+    if not waiting:
+        say(f"{author} has judged all answers of the sample: {len(sample):,}")
     if output_format != "text":
         for one in waiting:
             row = {"id": one.id, "question": one.question, "answer": one.answer}
             put(_json_line(row | {"thumb": None, "comment": ""}))
         return ExitCode.FINE
     if is_terminal(sys.stdin):
-        given = _ask(waiting, path, lock=lock, author=author, at=at)
+        given = _ask(waiting, path, lock=lock, author=author, at=at) if waiting else []
     else:
         stream = stdin_bytes()
         lines = [] if stream is None else stream.read().splitlines()

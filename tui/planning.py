@@ -22,10 +22,11 @@ from tunegate.train.cost import Cost
 from tunegate.train.machine import Machine, card_named, listed, machine_with, this_machine
 from tunegate.train.memory.cards import CARDS, Verdict, verdict
 from tunegate.train.memory.estimate import Estimator
+from tunegate.train.memory.grid import BATCHES, Grid, grid_lengths, memory_grid
 from tunegate.train.notes import Notes
 from tunegate.train.on_cards import OnCard, on_cards, planned_cost
 from tunegate.train.pair_facts import PairFacts, pair_facts
-from tunegate.train.planning import HELD_OUT, Planned, make_plan, setup_of
+from tunegate.train.planning import HELD_OUT, Planned, make_plan, setup_of, shorter_lengths
 from tunegate.train.prices import example_price
 from tunegate.train.raft.sides import SIDES
 from tunegate.tui.raft_rows import raft_rows
@@ -43,6 +44,8 @@ class Options:
     throughput: float | None = None
     price: float | None = None
     dry_run_steps: int | None = None
+    grid: bool = False
+    """Whether every way to train is judged as well."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ class Report:
     """Where the price of an hour is from; None when it was given, or there is none."""
     cards: list[OnCard]
     measured: Measured | None
+    grid: Grid | None = None
+    """None unless it was asked for."""
 
 
 def prepare(options: Options, asked: Asked) -> Prepared:
@@ -82,6 +87,8 @@ def prepare(options: Options, asked: Asked) -> Prepared:
         UserError: when the model or a card is wrong.
     """
     machine = _machine(options)
+    if options.gpu is not None and asked.processes is not None:
+        machine = replace(machine, cards=asked.processes)
     folder = config_folder(options.model)
     architecture = read_architecture(options.model)
     return Prepared(machine, folder, architecture, _teacher(asked, architecture))
@@ -125,7 +132,21 @@ def report(
         price=price,
     )
     cards = on_cards(planned.plan, counted, architecture, estimator.of)
-    return Report(planned, counted, architecture, machine, judged, cost, where, cards, measured)
+    grid = None
+    if options.grid:
+        plan = planned.plan
+        lengths = (plan.max_length, *shorter_lengths(counted, plan.max_length))
+        grid = memory_grid(
+            planned.need.setup,
+            estimator.of,
+            machine.budget,
+            batches=BATCHES,
+            lengths=grid_lengths(lengths, longest=architecture.longest),
+            progress=progress,
+        )
+    return Report(
+        planned, counted, architecture, machine, judged, cost, where, cards, measured, grid
+    )
 
 
 def _machine(options: Options) -> Machine:

@@ -18,6 +18,7 @@ from tunegate.curate.progress import SILENT, Progress
 from tunegate.curate.wording import count
 from tunegate.curate.workspace import STATE_NAME, Workspace
 from tunegate.train.plan import Plan
+from tunegate.train.preflight.mask import TrainedTokens
 from tunegate.train.preflight.problem import Problem
 from tunegate.train.running.dataset import Row, held_out_split, rows_of
 from tunegate.train.running.folder import (
@@ -52,6 +53,9 @@ class Prepared:
     """Fingerprint of the curated pairs."""
     raft: Mapping[str, Any] | None = None
     """The manifest of RAFT rows; None for another method."""
+    tokens: TrainedTokens | None = None
+    """What one pass over the rows trains; None where it is not known, and on-policy, where the
+    student writes what it learns from."""
 
 
 @dataclass(frozen=True)
@@ -156,10 +160,12 @@ def prepared(session: Session, plan: Plan, *, progress: Progress = SILENT) -> Pr
         need=Estimator(architecture, teacher=teacher).of(setup),
         machine=machine,
         generation=_generation(plan),
+        held_out=frozenset(sides.held_out.frame["id"]),
     )
-    problems = tuple(sorted([*early, *found], key=lambda one: not one.refuses))
+    tokens = None if plan.on_policy else found.tokens
+    problems = tuple(sorted([*early, *found.problems], key=lambda one: not one.refuses))
     if refusals(problems):
-        return Prepared(plan, (), (), left_out, problems, plan.data)
+        return Prepared(plan, (), (), left_out, problems, plan.data, tokens=tokens)
     return Prepared(
         plan=plan,
         train=tuple(rows_of(sides.train)),
@@ -168,6 +174,7 @@ def prepared(session: Session, plan: Plan, *, progress: Progress = SILENT) -> Pr
         problems=problems,
         pairs=plan.data,
         raft=sides.raft,
+        tokens=tokens,
     )
 
 

@@ -71,8 +71,9 @@ def _few_by_task(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     if small.is_empty():
         return empty_hits()
     named = [f"{excerpt(task, width=40)} ({count})" for task, count in small.rows()]
+    have = "has" if small.height == 1 else "have"
     return _on_the_set(
-        f"{small.height} of {tasks.height} tasks have fewer than {LORA_MINIMUM} pairs: "
+        f"{small.height} of {tasks.height} tasks {have} fewer than {LORA_MINIMUM} pairs: "
         f"{_listed(named)}"
     )
 

@@ -22,6 +22,8 @@ from tunegate.decide.record.record import Record
 RECORDS = "records"
 _BESIDE = ("", ".md", ".html")
 """Endings of a record that stand for its JSON."""
+_TELLING = frozenset((SEALS, "verdict", "stages"))
+"""Without any of these fields a JSON file never was a record."""
 Renderers = Mapping[str, Callable[[Record, str], str]]
 """By file ending without the point: a record and its digest as text."""
 
@@ -85,6 +87,8 @@ def read_body(path: Path) -> dict[str, Any]:
     Raises:
         InputError: when it cannot be read, or is no JSON object.
     """
+    if path.is_dir():
+        raise InputError(f"{path}: this is a folder", "name one record, a .json file")
     if path.suffix in _BESIDE:
         path = path.with_suffix(".json")
     try:
@@ -95,8 +99,8 @@ def read_body(path: Path) -> dict[str, Any]:
         ) from error
     except orjson.JSONDecodeError as error:
         raise InputError(f"{path}: this is no JSON: {error}") from error
-    if not isinstance(body, dict):
-        raise InputError(f"{path}: this is no decision record")
+    if not isinstance(body, dict) or not body.keys() & _TELLING:
+        raise InputError(f"{path}: this is no decision record", "`tunegate gate` writes records")
     return body
 
 
@@ -112,4 +116,5 @@ def record_of(body: Mapping[str, Any], *, origin: str) -> Record:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{origin}: {where}: {first['msg']}") from error
+        says = "is missing" if first["type"] == "missing" else first["msg"]
+        raise InputError(f"{origin}: {where}: {says}") from error

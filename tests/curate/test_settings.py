@@ -96,6 +96,21 @@ def test_an_empty_file_gives_the_defaults(tmp_path: Path) -> None:
         ({"language": "english"}, "two small letters", ""),
         ({"data": "pairs.jsonl"}, "valid list", "write it as a list"),
         (
+            {"gate": {"overrides": {"tune: no-go": "why"}}},
+            "here.toml: gate.overrides takes no 'tune: no-go'",
+            "it takes 'fix-data', 'fix-retrieval' or 'rag-only'",
+        ),
+        (
+            {"gate": {"overrides": "fix-data"}},
+            "gate.overrides = 'fix-data'",
+            "write it as a table, [gate.overrides]",
+        ),
+        (
+            {"gate": {"overrides": {"fix-data": " "}}},
+            "an override of fix-data takes a reason",
+            "",
+        ),
+        (
             {"glossary": [{"term": "a", "variants": ["b"]}, {"term": "B"}]},
             "'b' is a variant of 'a' and a term of its own",
             "",

@@ -74,6 +74,8 @@ def test_versions_that_come_faster_than_training_speak_against_it(
     assert one.sign == sign
     assert says in one.means
     assert "2 of 40 documents (5.0 %) have been superseded" in one.shows
+    alone = told(replace(FACTS, superseded=1, gaps=gaps), "change")
+    assert "1 of 40 documents (2.5 %) has been superseded" in alone.shows
 
 
 def test_a_cadence_of_ones_own_moves_the_line() -> None:
@@ -133,7 +135,7 @@ def test_volume_is_looked_at_by_task() -> None:
     assert told(replace(FACTS, usable=499), "volume").sign == "caution"
     thin = told(replace(FACTS, tasks=(("returns", 12), ("orders", 988))), "volume")
     assert thin.sign == "caution"
-    assert "1 of 2 tasks have fewer than 50: returns 12" in thin.shows
+    assert "1 of 2 tasks has fewer than 50: returns 12" in thin.shows
 
 
 def test_data_and_privacy_come_from_what_was_found() -> None:
@@ -141,6 +143,8 @@ def test_data_and_privacy_come_from_what_was_found() -> None:
     found = told(replace(FACTS, private={"iban": 2, "secret": 1}, private_pairs=3), "privacy")
     assert found.sign == "caution"
     assert found.shows == "3 of 1,000 pairs (0.3 %) hold private data: iban 2, secret 1"
+    one = told(replace(FACTS, private={"iban": 1}, private_pairs=1), "privacy")
+    assert one.shows == "1 of 1,000 pairs (0.1 %) holds private data: iban 1"
     assert told(FACTS, "privacy").sign == "clear"
 
 

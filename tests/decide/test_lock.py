@@ -230,8 +230,9 @@ def test_a_lock_that_was_edited_is_refused(tmp_path: Path) -> None:
     path = tmp_path / LOCK_NAME
     text = path.read_text()
     path.write_text(text.replace('"target": 0.9', '"target": 0.5'))
-    with pytest.raises(LockMismatch, match="its digest is another one"):
+    with pytest.raises(LockMismatch, match="its digest is another one") as caught:
         read_lock(tmp_path)
+    assert "version control; without one remove it" in caught.value.hint  # --freeze reads it too
     path.write_text(text.replace('"target": 0.9', '"target": 9'))
     with pytest.raises(LockMismatch, match=r"edited: frozen\.policy\.target: "):
         read_lock(tmp_path)

@@ -86,13 +86,17 @@ def test_a_large_document_leaves_room_for_small_ones() -> None:
     assert (len(dev), len(test)) == (50, 150)
 
 
-@pytest.mark.parametrize("sources", [[None], ["one"] * 9, ["a", "a", "b", "b", "c", "c"]])
-def test_too_few_documents_are_refused(sources: list[str | None]) -> None:
-    share = 0.1
-    documents = len(set(sources))
-    says = f"{len(sources)} items of {documents} documents make no dev and test split"
+@pytest.mark.parametrize(
+    ("sources", "says"),
+    [
+        ([None], "no dev and test split can be made of 1 item from 1 document$"),
+        (["one"] * 9, "of 9 items from 1 document$"),
+        (["a", "a", "b", "b", "c", "c"], "of 6 items from 3 documents$"),
+    ],
+)
+def test_too_few_documents_are_refused(sources: list[str | None], says: str) -> None:
     with pytest.raises(InputError, match=says) as error:
-        split_suite(suite(sources), share=share, seed=0)
+        split_suite(suite(sources), share=0.1, seed=0)
     assert "dev_share" in error.value.hint
 
 

@@ -57,3 +57,12 @@ def test_without_one_time_is_reckoned_from_the_card() -> None:
 def test_of_a_computer_without_a_card_nothing_is_known() -> None:
     found = cost(card=None, price=2.0)
     assert (found.tokens_per_second, found.seconds, found.money) == (None, None, None)
+
+
+def test_cards_that_share_a_step_divide_the_time_and_not_the_money() -> None:
+    one, two = cost(price=2.0), cost(price=2.0, processes=2)
+    assert two.seconds == pytest.approx((one.seconds or 0) / 2)
+    assert two.money == pytest.approx(one.money)
+    assert two.tokens_per_second == pytest.approx(2 * (one.tokens_per_second or 0))
+    assert cost(throughput=100.0, processes=4).seconds == 25
+    assert cost(card=None, processes=2).tokens_per_second is None

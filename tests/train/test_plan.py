@@ -7,7 +7,7 @@ import pytest
 
 from tests.train.making import COMPUTER, architecture, estimate, pair_facts
 from tunegate.curate.errors import ConfigError
-from tunegate.train.plan import Plan, read_plan, write_plan
+from tunegate.train.plan import Plan, located, named_from, read_plan, write_plan
 from tunegate.train.planning import make_plan
 
 
@@ -48,6 +48,15 @@ def _toml(value: Any) -> str:
         ({"distillation": {"teacher": "x"}}, r"\[distillation\] belongs"),
         ({"precision": "bf16-pure"}, "bf16-pure is for tuning full"),
         ({"packing": True}, "packing takes attention flash_attention_2"),
+        ({"processes": 0}, "processes = 0"),
+        (
+            {
+                "method": "distillation",
+                "processes": 2,
+                "distillation": {"teacher": "x", "way": "on-policy"},
+            },
+            "on-policy distillation trains on one card",
+        ),
     ],
 )
 def test_what_is_wrong_is_named(
@@ -85,3 +94,48 @@ def test_a_missing_file_and_one_that_is_no_plan(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text("{", encoding="utf-8")
     with pytest.raises(ConfigError, match="not a plan"):
         read_plan(tmp_path / "plan.json")
+
+
+def test_models_are_found_beside_the_plan_from_anywhere(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("models/tiny", "plans", "elsewhere/models"):
+        (tmp_path / name).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    written = named_from(plan.model_copy(update={"model": "models/tiny"}), Path("plans"))
+    assert written.model == "../models/tiny"
+    assert named_from(written, tmp_path).model == "../models/tiny"  # no folder from here
+    monkeypatch.chdir(tmp_path / "elsewhere" / "models")
+    assert located(written, Path("../../plans")).model == str(tmp_path / "models" / "tiny")
+
+
+@pytest.mark.parametrize("named", ["org/name", "here", "both"])
+def test_a_model_that_is_found_from_here_keeps_its_name(
+    named: str, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "both").mkdir()
+    (tmp_path / "plans" / "both").symlink_to(tmp_path / "both")
+    monkeypatch.chdir(tmp_path)
+    for folder in ("plans", "."):
+        assert located(plan.model_copy(update={"model": named}), Path(folder)).model == named
+
+
+def test_of_two_folders_that_beside_the_plan_is_meant(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("tiny", "plans/tiny"):
+        (tmp_path / name).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    assert located(plan, Path("plans")).model == str(tmp_path / "plans" / "tiny")
+
+
+def test_a_teacher_is_found_too_unless_it_is_a_generator(plan: Plan, tmp_path: Path) -> None:
+    (tmp_path / "big").mkdir()
+    body = plan.model_dump() | {"method": "distillation", "distillation": {"teacher": "big"}}
+    taught = Plan.model_validate(body)
+    found = located(taught, tmp_path).distillation
+    assert found is not None
+    assert found.teacher == str(tmp_path / "big")
+    assert located(taught, tmp_path, names={"big"}).distillation == taught.distillation

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -161,13 +162,55 @@ def test_too_few_pairs_are_refused_as_readiness_says_unless_a_reason_is_given() 
         ({"method": "distillation"}, "needs a teacher"),
         ({"teacher": "big"}, "is for distillation alone"),
         ({"way": "answers"}, "is a way of distillation"),
-        ({"method": "full", "tuning": "qlora"}, "does not train by qlora"),
+        (
+            {"method": "distillation", "teacher": "big", "way": "on-policy", "processes": 2},
+            "trains on one card, and 2 are asked for",
+        ),
         ({"max_length": 5_000}, "the model reads 1,024 tokens at most"),
     ],
 )
 def test_what_does_not_go_together_is_refused(asked: dict[str, Any], says: str) -> None:
     with pytest.raises(UserError, match=says):
         planned(**asked)
+
+
+@pytest.mark.parametrize(
+    ("memory", "batch", "accumulation"),
+    [(100, 8, 1), (15, 4, 2)],  # 16 rows a step, whatever fits
+)
+def test_cards_that_share_a_step_leave_its_rows(memory: int, batch: int, accumulation: int) -> None:
+    two = replace(machine(memory * GB), cards=2)
+    made = planned(on=two, processes=2)
+    assert (made.plan.processes, made.plan.batch, made.plan.accumulation) == (
+        2,
+        batch,
+        accumulation,
+    )
+    assert made.plan.step_rows == planned(on=two).plan.step_rows == 16
+    assert made.need.setup.shared
+    assert [(one.setting, one.given) for one in made.plan.overrides] == [("processes", 2)]
+    alone = planned(on=two)
+    assert (alone.plan.processes, alone.need.setup.shared) == (1, False)
+    assert reason(alone, "processes") == "one of 2 cards; `--cards 2` trains on more"
+    assert not reason(planned(on=machine(GB)), "processes")
+
+
+def test_rows_that_cards_cannot_share_evenly_become_more() -> None:
+    made = planned(on=replace(machine(100 * GB), cards=3), processes=3)
+    assert (made.plan.batch, made.plan.step_rows) == (6, 18)
+    assert reason(made, "rows a step").endswith("as many on each card")
+    given = planned(on=replace(machine(99 * GB), cards=2), processes=2, batch=2, accumulation=3)
+    assert given.plan.step_rows == 12
+    assert ("rows a step", 12) in [(one.setting, one.given) for one in given.plan.overrides]
+
+
+@pytest.mark.parametrize(
+    ("on", "has"), [(COMPUTER, "no graphics card"), (machine(GB), "1 graphics card")]
+)
+def test_more_cards_than_there_are_are_refused(on: Any, has: str) -> None:
+    with pytest.raises(UserError, match=f"2 graphics cards are asked for, .* has {has}$") as caught:
+        planned(on=on, processes=2)
+    assert "--gpu" in caught.value.hint
 
 
 def test_no_pairs_and_no_passages_are_refused() -> None:

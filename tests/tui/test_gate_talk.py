@@ -61,7 +61,9 @@ def test_a_list_is_filled_in_and_given_back(
     assert "stage rag: 12 judged, 6 up; the metric says the same of 12, kappa 1.00" in said
     assert len(read_opinions(tmp_path / ".tunegate" / "feedback.jsonl")) == 12
     feedback(tmp_path, output_format="jsonl")
-    assert capsys.readouterr().out == ""
+    nothing = capsys.readouterr()
+    assert nothing.out == ""
+    assert "has judged all answers of the sample: 12" in nothing.err
 
 
 def test_on_a_terminal_each_answer_is_kept_before_the_next(

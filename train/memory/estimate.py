@@ -97,7 +97,7 @@ def estimate_of(
         weights=weight_bytes(architecture, setup),
         adapter=adapter_bytes(architecture, setup),
         optimizer=0 if pages else state,
-        gradients=held,
+        gradients=held + bucket_bytes(architecture, setup),
         activations=peaks[phase] - held - logits,
         logits=logits,
         teacher=0 if teacher is None else 2 * teacher.parameters,
@@ -128,6 +128,15 @@ def optimizer_bytes(architecture: Architecture, setup: Setup) -> int:
     if setup.optimizer == "adamw_torch_fused":
         return 2 * _trained_size(setup) * trained(architecture, setup)
     return round(EIGHT_BIT * trained(architecture, setup))
+
+
+def bucket_bytes(architecture: Architecture, setup: Setup) -> int:
+    """Of the copies of all gradients that cards which share a step exchange.
+
+    As large as the gradients (torch, DistributedDataParallel, `gradient_as_bucket_view`); never
+    measured here.
+    """
+    return _trained_size(setup) * trained(architecture, setup) if setup.shared else 0
 
 
 def trained(architecture: Architecture, setup: Setup) -> int:

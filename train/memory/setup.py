@@ -27,6 +27,8 @@ class Setup:
     optimizer in 16 bits. fp32: all in 32."""
     accumulates: bool = False
     """Whether gradients are kept from one batch to the next."""
+    shared: bool = False
+    """Whether several cards share a step, and each holds what it tells the others."""
     rank: int = 16
     targets: tuple[str, ...] = ()
     """Linear layers that get an adapter; all but the head when empty."""

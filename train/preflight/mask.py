@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from tunegate.curate.wording import count
 from tunegate.train.preflight.encoded import IGNORED, Encoded, EncodedRow
@@ -12,12 +13,45 @@ TAIL = 3
 """Tokens behind the end of a turn that a template may put: a line break, mostly."""
 
 
-def trained_share(encoded: Encoded) -> float:
-    """Trained tokens of all tokens that the trainer sees, 0 to 1; 0 without rows."""
-    rows = [one for one in encoded.rows if one.labels is not None]
-    whole = sum(len(one.labels or ()) for one in rows)
-    trained = sum(sum(label != IGNORED for label in one.labels or ()) for one in rows)
-    return trained / whole if whole else 0.0
+@dataclass(frozen=True, slots=True)
+class TrainedTokens:
+    """What of the rows is trained, counted over the tokens that the trainer sees."""
+
+    trained: int
+    whole: int
+    """Tokens of these rows, prompts included."""
+    rows: int
+    """Rows that the trainer keeps."""
+    ended: int
+    """Of them, those whose answer is trained up to a token that ends the turn."""
+
+    @property
+    def share(self) -> float:
+        """Trained tokens of all, 0 to 1; 0 without rows."""
+        return self.trained / self.whole if self.whole else 0.0
+
+
+def trained_tokens(
+    encoded: Encoded, *, ends: Collection[int], held_out: Collection[str] = ()
+) -> TrainedTokens:
+    """Count what one pass over the rows trains.
+
+    Args:
+        encoded: As the trainer has the rows.
+        ends: Tokens that end a turn.
+        held_out: Ids of rows that the loss is only evaluated on; they do not count.
+    """
+    kept = [
+        (one.ids, one.labels)
+        for one in encoded.rows
+        if one.ids is not None and one.labels is not None and one.pair not in held_out
+    ]
+    return TrainedTokens(
+        trained=sum(label != IGNORED for _, labels in kept for label in labels),
+        whole=sum(len(ids) for ids, _ in kept),
+        rows=len(kept),
+        ended=sum(_ends(ids, labels, ends) for ids, labels in kept),
+    )
 
 
 def mask_problems(
@@ -61,7 +95,7 @@ def mask_problems(
                 refuses=len(cut) > 0.02 * len(rows),
             )
         )
-    unended = [one for one in rows if not _ends(one, ends)]
+    unended = [one for one in rows if not _ends(one.whole, one.whole_labels, ends)]
     if unended:
         found.append(
             _problem(
@@ -113,11 +147,9 @@ def padding_problems(encoded: Encoded) -> list[Problem]:
     return []
 
 
-def _ends(row: EncodedRow, ends: Collection[int]) -> bool:
-    """Whether one of the last trained tokens of the uncut row ends a turn."""
-    trained = [
-        token for token, label in zip(row.whole, row.whole_labels, strict=True) if label != IGNORED
-    ]
+def _ends(ids: Sequence[int], labels: Sequence[int], ends: Collection[int]) -> bool:
+    """Whether one of the last trained tokens ends a turn."""
+    trained = [token for token, label in zip(ids, labels, strict=True) if label != IGNORED]
     return any(token in ends for token in trained[-TAIL:])
 
 

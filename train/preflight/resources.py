@@ -42,6 +42,21 @@ def disk_problems(needed: int, machine: Machine) -> list[Problem]:
     ]
 
 
+def card_problems(processes: int, machine: Machine) -> list[Problem]:
+    """Whether there is a graphics card for each process that the plan shares a step among."""
+    if processes <= max(1, machine.cards):
+        return []
+    has = "none" if not machine.cards else "one" if machine.cards == 1 else f"{machine.cards}"
+    return [
+        Problem(
+            "cards",
+            f"the plan shares a step among {processes} graphics cards, this machine has {has}",
+            refuses=True,
+            hint="set processes in the plan to 1, or plan here anew",
+        )
+    ]
+
+
 def memory_problems(need: Estimate, machine: Machine) -> list[Problem]:
     """Whether the run fits the card, or on a computer without one its free memory."""
     there = machine.free_memory if machine.card is None else machine.card.memory

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from tunegate.curate.errors import UserError
 from tunegate.train.running.checkpoints import seal
 from tunegate.train.running.events import Began, Evaluated, Event, Saved, Stepped
+from tunegate.train.running.ranks import agreed, wait_for_all
 
 Say = Callable[[Event], None]
 
@@ -25,16 +26,19 @@ def reporter(
     rows: int,
     held_out: int,
     save_steps: int | None = None,
+    seals: bool = True,
     of: Literal["answers", "teacher"] = "answers",
 ) -> Any:
     """A callback for transformers' trainer.
 
     Args:
         say: Takes events.
-        stop: Set by whoever wants the run to stop; it is looked at behind each step.
+        stop: Set by whoever wants the run to stop; it is looked at behind each step, and set in
+            every process of the run when it is set in one.
         rows: That are trained on.
         held_out: That are evaluated on.
         save_steps: Steps from one checkpoint to the next, beside those of evaluations.
+        seals: Whether this process seals checkpoints, when all have written their share.
         of: What the loss of an evaluation is, see `Evaluated`.
     """
     from transformers import TrainerCallback
@@ -59,7 +63,7 @@ def reporter(
             if state.global_step >= state.max_steps:
                 control.should_evaluate = True  # so that the last weights can be the best
                 control.should_save = True
-            elif stop.is_set():
+            elif agreed(stop):
                 control.should_save = True
                 control.should_training_stop = True
             elif save_steps and state.global_step % save_steps == 0:
@@ -115,11 +119,31 @@ def reporter(
 
         def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
             made = Path(args.output_dir) / f"checkpoint-{state.global_step}"
-            seal(made)
+            _seal(made, seals=seals)
             self.pace.pass_over()
             say(Saved(step=state.global_step, checkpoint=made.name))
 
     return Reporter()
+
+
+def _seal(made: Path, *, seals: bool) -> None:
+    wait_for_all()  # each rank writes its random state
+    if seals:
+        seal(made)
+
+
+def ended_by_itself(state: Any, *, patience: int) -> bool:
+    """Whether the last step or patience ended a training, and no person.
+
+    Args:
+        state: Of transformers' trainer.
+        patience: Evaluations without a lower loss.
+    """
+    if state.global_step >= state.max_steps:
+        return True
+    evaluated = [one["step"] for one in state.log_history if "eval_loss" in one]
+    since = sum(step > (state.best_global_step or 0) for step in evaluated)
+    return bool(since >= patience and evaluated[-1] == state.global_step)
 
 
 class _Pace:

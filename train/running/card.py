@@ -102,7 +102,13 @@ def _suite(origin: Origin) -> str:
 def _gate(origin: Origin) -> str:
     if origin.override is not None:
         return f"not cleared; trained all the same: {origin.override}"
-    return "no clearance" if origin.clearance is None else "cleared for these pairs and this suite"
+    if origin.clearance is None:
+        return "no clearance"
+    aside = "".join(
+        f"; its {verdict} was set aside: {reason}"
+        for verdict, reason in origin.clearance.get("overridden", {}).items()
+    )
+    return f"cleared for these pairs and this suite{aside}"
 
 
 def _best(result: Result) -> str:

@@ -14,9 +14,11 @@ from typing import Any
 
 from tunegate.train.running.checkpoints import drop_torn, last_whole
 from tunegate.train.running.dataset import Row, read_rows
+from tunegate.train.running.environment import device_name, threads, versions
 from tunegate.train.running.events import (
     Done,
     Evaluated,
+    Event,
     EventLog,
     Failed,
     Phase,
@@ -30,10 +32,14 @@ from tunegate.train.running.folder import (
     write_json,
 )
 from tunegate.train.running.lock import RunLock
+from tunegate.train.running.ranks import agreed, leave, rank_of, take_card
 
 
 def run(folder: Path, *, stop: Flag | None = None, watching: Sequence[Any] = ()) -> str:
     """Train, from the beginning or behind the last checkpoint; `done`, `stopped` or `failed`.
+
+    Of several processes that share the steps (`ranks`), the first alone writes into the folder,
+    beside its share of a checkpoint; another one that fails leaves `result.json` with the reason.
 
     Args:
         folder: Of the run, as `make_run` writes it.
@@ -48,26 +54,35 @@ def run(folder: Path, *, stop: Flag | None = None, watching: Sequence[Any] = ())
     state = read_run(folder)
     if state.status == "done":
         raise UserError(f"{folder}: this run is done", "make another one")
-    lock = RunLock(folder / "run.lock")
-    events = EventLog(folder / "events.jsonl")
-    going = _Run(state, events.say, stop or Flag(), tuple(watching))
+    first = rank_of(state.plan.processes) == 0
+    lock = RunLock(folder / "run.lock") if first else None
+    say = EventLog(folder / "events.jsonl").say if first else _silent
+    going = _Run(state, say, stop or Flag(), tuple(watching), first=first)
     try:
-        (folder / "result.json").unlink(missing_ok=True)  # how an earlier try ended
+        if first:
+            (folder / "result.json").unlink(missing_ok=True)  # how an earlier try ended
         with warnings.catch_warnings():
             warnings.simplefilter("default")
             return going.go()
     except Exception as error:  # noqa: BLE001  (whatever it is, the run failed and says so)
         return going.failed(error)
     finally:
-        lock.release()
+        if lock is not None:
+            lock.release()
+
+
+def _silent(_event: Event) -> None:
+    """What the first rank says alone."""
 
 
 class _Run:
     """One try at a run."""
 
-    def __init__(self, state: RunState, say: Any, stop: Flag, watching: tuple[Any, ...]) -> None:
+    def __init__(
+        self, state: RunState, say: Any, stop: Flag, watching: tuple[Any, ...], *, first: bool
+    ) -> None:
         self.state, self.plan, self.folder = state, state.plan, state.path
-        self.say, self.stop, self.watching = say, stop, watching
+        self.say, self.stop, self.watching, self.first = say, stop, watching, first
         self.began = time.perf_counter()
         self.trainer: Any = None
         self.reporter: Any = None
@@ -78,7 +93,7 @@ class _Run:
         from transformers import EarlyStoppingCallback, set_seed
         from transformers.utils.logging import disable_progress_bar
 
-        from tunegate.train.running.callbacks import reporter
+        from tunegate.train.running.callbacks import ended_by_itself, reporter
         from tunegate.train.running.student import (
             folder_of,
             load_student,
@@ -91,9 +106,11 @@ class _Run:
         plan = self.plan
         train = read_rows(self.folder / "train.jsonl")
         held_out = read_rows(self.folder / "held-out.jsonl")
-        drop_torn(self.folder / "checkpoints")
+        if self.first:
+            drop_torn(self.folder / "checkpoints")
         resumed = last_whole(self.folder / "checkpoints")
         self._phase("loading the model")
+        take_card(plan.processes)
         set_seed(plan.seed)
         tokenizer = load_tokenizer(folder_of(plan.model))
         model = load_student(plan)
@@ -105,6 +122,7 @@ class _Run:
             rows=len(train),
             held_out=len(held_out),
             save_steps=plan.save_steps,
+            seals=self.first,
             of="teacher" if plan.on_policy else "answers",
         )
         self.trainer = make_trainer(
@@ -121,28 +139,32 @@ class _Run:
             ],
             trackers=self.state.origin.trackers,
         )
-        self._before(tokenizer, held_out, fresh=resumed is None)
-        if self.stop.is_set():
+        if self.first:
+            self._before(tokenizer, held_out, fresh=resumed is None)
+        if agreed(self.stop):
             return self._stopped()
         self._phase("training")
         self.trainer.train(resume_from_checkpoint=None if resumed is None else str(resumed))
-        reached = self.trainer.state
-        if self.stop.is_set() and reached.global_step < reached.max_steps and not self._patient():
+        leave()
+        if self.stop.is_set() and not ended_by_itself(self.trainer.state, patience=plan.patience):
             return self._stopped()
-        return self._finish(tokenizer, train, held_out)
+        return self._finish(tokenizer, train, held_out) if self.first else "done"
 
     def failed(self, error: Exception) -> str:
         """Say what went wrong; on a full disk the last words may be missing."""
-        from tunegate.train.running.failure import told
+        from tunegate.train.running.failure import Told, leave_word, told, word_left
 
         traceback.print_exception(error)
         words = told(error, self.plan, self.folder)
+        result = self._result("failed", message=words.message, hint=words.hint)
+        if not self.first:
+            leave_word(self.folder, result)
+            return "failed"
+        if (other := word_left(self.folder)) is not None:  # whose end was the cause of this one's
+            result, words = other, Told(other.message, other.hint)
         try:
             drop_torn(self.folder / "checkpoints")  # what filled the disk, so that this can be said
-            write_json(
-                self.folder / "result.json",
-                self._result("failed", message=words.message, hint=words.hint),
-            )
+            write_json(self.folder / "result.json", result)
         except OSError as full:
             print(f"result.json cannot be written: {full}", file=sys.stderr)  # noqa: T201
         try:
@@ -159,13 +181,6 @@ class _Run:
         """Reached; where it stood before, as long as no step was made."""
         reached = 0 if self.trainer is None else int(self.trainer.state.global_step)
         return reached or self.state.step
-
-    def _patient(self) -> bool:
-        """Whether patience ended the run, and not a person."""
-        reached = self.trainer.state
-        evaluated = [one["step"] for one in reached.log_history if "eval_loss" in one]
-        since = sum(step > (reached.best_global_step or 0) for step in evaluated)
-        return bool(since >= self.plan.patience and evaluated[-1] == reached.global_step)
 
     def _before(self, tokenizer: Any, held_out: Sequence[Row], *, fresh: bool) -> None:
         """The held-out loss of the base, once for a run."""
@@ -204,6 +219,8 @@ class _Run:
         return mean_loss(found)
 
     def _stopped(self) -> str:
+        if not self.first:
+            return "stopped"
         write_json(self.folder / "result.json", self._result("stopped"))
         self.say(Stopped(step=self._step))
         return "stopped"
@@ -211,6 +228,7 @@ class _Run:
     def _finish(self, tokenizer: Any, train: Sequence[Row], held_out: Sequence[Row]) -> str:
         from tunegate.curate.whole_file import write_whole
         from tunegate.train.running.card import CARD, card_text
+        from tunegate.train.running.measured import all_answer_tokens
         from tunegate.train.running.parity import answers_of, check_parity
         from tunegate.train.running.saving import save_weights
 
@@ -218,7 +236,10 @@ class _Run:
         after = self._measured(tokenizer, held_out, keep=True)
         self._phase("saving")
         output = save_weights(self.trainer.model, tokenizer, self.folder, plan=self.plan)
-        trained = self._trained_tokens(tokenizer, train)
+        trained = 0
+        if not self.plan.on_policy:
+            tokens = all_answer_tokens(train, tokenizer, max_length=self.plan.max_length)
+            trained = round(tokens * float(self.trainer.state.epoch or 0))  # passes that were made
         best = self.trainer.state.best_global_step
         self._phase("checking parity")
         reference = answers_of(self.trainer.model, tokenizer, held_out, plan=self.plan)
@@ -251,18 +272,6 @@ class _Run:
         shutil.rmtree(self.folder / "checkpoints", ignore_errors=True)
         return "done"
 
-    def _trained_tokens(self, tokenizer: Any, train: Sequence[Row]) -> int:
-        """Answer tokens of all rows, times the passes that were made."""
-        from tunegate.train.running.measured import answer_tokens
-
-        if self.plan.on_policy:
-            return 0
-        tokens = 0
-        for row in train:
-            ids, begin = answer_tokens(row, tokenizer, max_length=self.plan.max_length)
-            tokens += len(ids) - begin
-        return round(tokens * float(self.trainer.state.epoch or 0))
-
     def _result(self, status: Any, *, message: str = "", hint: str = "") -> Result:
         origin = self.state.origin
         return Result(
@@ -281,32 +290,8 @@ class _Run:
             plan=plan_fingerprint(self.plan),
             rows=origin.rows_hash,
             versions=versions(),
-            device=device_name(),
+            device=device_name(self.plan.processes),
             threads=threads(),
             override=origin.override,
             packed_layers=self.packed,
         )
-
-
-def versions() -> dict[str, str]:
-    """Of everything that decides on the weights."""
-    from importlib.metadata import version
-
-    from tunegate import __version__
-
-    names = ("torch", "transformers", "trl", "peft", "accelerate", "bitsandbytes", "datasets")
-    return {"tunegate": __version__, **{name: version(name) for name in names}}
-
-
-def device_name() -> str:
-    """The graphics card's name, or `cpu`."""
-    import torch
-
-    return torch.cuda.get_device_name(0) if torch.cuda.is_available() else "cpu"
-
-
-def threads() -> int:
-    """With which torch computes on the processor; another number adds up in another order."""
-    import torch
-
-    return torch.get_num_threads()

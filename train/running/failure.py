@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import errno
 import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from tunegate.curate.errors import UserError
 from tunegate.train.plan import Plan
+from tunegate.train.running.folder import Result, write_json
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FULL_WORDS = ("no space left", "disk quota", "file too large", "os error 28", "os error 27")
@@ -44,6 +48,24 @@ def told(error: BaseException, plan: Plan, folder: Path) -> Told:
             "make room; --resume goes on behind the last checkpoint",
         )
     return Told(f"{type(error).__name__}: {_line(said)}", f"{folder / 'log'} has the details")
+
+
+def leave_word(folder: Path, result: Result) -> None:
+    """Write why a process that says nothing else failed, unless another did before."""
+    try:
+        if word_left(folder) is None:
+            write_json(folder / "result.json", result)
+    except OSError as full:
+        print(f"result.json cannot be written: {full}", file=sys.stderr)  # noqa: T201
+
+
+def word_left(folder: Path) -> Result | None:
+    """What `leave_word` left in this try; None when nobody failed before."""
+    try:
+        said = Result.model_validate_json((folder / "result.json").read_bytes())
+    except (OSError, ValidationError):
+        return None
+    return said if said.status == "failed" else None
 
 
 def is_memory(error: BaseException) -> bool:

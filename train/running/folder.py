@@ -26,6 +26,7 @@ from tunegate.train.running.events import (
     Stopped,
     read_events,
 )
+from tunegate.train.running.launching import ACCELERATE, accelerate_config
 from tunegate.train.running.lock import holder
 
 Status = Literal["waiting", "running", "stopped", "failed", "done"]
@@ -185,6 +186,8 @@ def make_run(
         folder.mkdir(parents=True)
         (folder / ".gitignore").write_text("*\n")
         write_plan(plan, folder / "plan.json")
+        if plan.processes > 1:
+            write_whole(folder / ACCELERATE, accelerate_config(plan.processes))
         write_whole(folder / "train.jsonl", lines(train))
         write_whole(folder / "held-out.jsonl", lines(held_out))
         if raft is not None:
@@ -287,7 +290,10 @@ def list_runs(folder: Path) -> list[str]:
 
 def plan_fingerprint(plan: Plan) -> str:
     """16 hex digits of everything in a plan that decides on the weights."""
-    body = plan.model_dump(mode="json", exclude={"reasons", "overrides"})
+    aside = {"reasons", "overrides"}
+    if plan.processes == 1:  # as plans were before they could say so
+        aside.add("processes")
+    body = plan.model_dump(mode="json", exclude=aside)
     return blake2b(orjson.dumps(body, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
 
 

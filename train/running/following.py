@@ -5,22 +5,22 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 from tunegate.curate.errors import UserError
 from tunegate.train.running.events import Event, Tail
 from tunegate.train.running.folder import RunState, read_run
+from tunegate.train.running.launching import is_launched, launcher, surroundings
 from tunegate.train.running.lock import holder
 from tunegate.train.running.process import STOPS
 
-ACCELERATE = "accelerate.yaml"
-"""File in the run's folder that says how many processes accelerate starts, and where."""
 TICK_SECONDS = 0.2
 """How often the events are looked at."""
+KILL_SECONDS = 10.0
+"""How long a kill waits for the system to end the process."""
 
 
 class Following:
@@ -41,6 +41,7 @@ class Following:
             word = "done" if state.status == "done" else "going on already"
             raise UserError(f"{folder.name}: this run is {word}", "`tunegate train` lists the runs")
         self._folder = folder
+        self._launched, self._to_stop = is_launched(folder), False
         place = folder / "events.jsonl"
         self._tail = Tail(place, begin=place.stat().st_size if place.is_file() else 0)
         with (folder / "log").open("ab") as log, _held_back(folder):
@@ -49,13 +50,13 @@ class Following:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
+                env=surroundings(os.environ, environment or {}),
                 start_new_session=True,  # so that Ctrl-C is told to this process alone
             )
 
     @property
     def pid(self) -> int:
-        """Of the child."""
+        """Of the child, or of what launched several."""
         return self._process.pid
 
     @property
@@ -66,6 +67,8 @@ class Following:
     def look(self, see: Callable[[Event], None]) -> bool:
         """Show the events of a moment (`TICK_SECONDS`); whether the child goes on."""
         ended = self._wait(TICK_SECONDS)
+        if self._to_stop:
+            self._tell_the_first()
         for event in self._tail.new():
             see(event)
         return not ended
@@ -78,14 +81,29 @@ class Following:
 
     def stop(self) -> None:
         """Have it stop behind the step under way, with a checkpoint."""
-        if self._process.poll() is None:
+        if self._process.poll() is not None:
+            return
+        if self._launched:
+            self._tell_the_first()
+        else:
             self._process.send_signal(signal.SIGINT)
 
     def kill(self) -> None:
         """End it now; the run can go on behind the last checkpoint."""
         if self._process.poll() is None:
+            if self._launched:
+                stop_run(self._folder, hard=True)  # the others end with the launcher
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        until = monotonic() + KILL_SECONDS
+        while holder(self._folder / "run.lock") is not None and monotonic() < until:
+            sleep(TICK_SECONDS / 10)  # the first of several is no child of this process
+
+    def _tell_the_first(self) -> None:
+        """Pass the wish to stop by the launcher, which would end all; again as long as the first of
+        its processes has not taken the lock.
+        """
+        self._to_stop = not stop_run(self._folder)
 
     def _wait(self, seconds: float) -> bool:
         until = monotonic() + seconds
@@ -119,7 +137,7 @@ def _held_back(folder: Path) -> Iterator[None]:
 
     Not accelerate, which would hold them back for ever.
     """
-    if (folder / ACCELERATE).is_file():
+    if is_launched(folder):
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
@@ -127,16 +145,3 @@ def _held_back(folder: Path) -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def launcher(folder: Path) -> list[str]:
-    """How the child is started: alone, or by accelerate on each of several graphics cards.
-
-    The file `ACCELERATE` in the run's folder, where there is one, says how many.
-    """
-    config = folder / ACCELERATE
-    begin = [sys.executable, "-P", "-m"]
-    child = "tunegate.train.running.process"
-    if not config.is_file():
-        return [*begin, child]
-    return [*begin, "accelerate.commands.launch", "--config_file", str(config), "-m", child]

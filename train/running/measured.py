@@ -37,6 +37,12 @@ def answer_tokens(row: Row, tokenizer: Any, *, max_length: int) -> tuple[list[in
     return whole[:max_length], min(len(prompt), max_length)
 
 
+def all_answer_tokens(rows: Sequence[Row], tokenizer: Any, *, max_length: int) -> int:
+    """Tokens of all answers, cut; what one pass over the rows trains."""
+    cut = (answer_tokens(one, tokenizer, max_length=max_length) for one in rows)
+    return sum(len(ids) - begin for ids, begin in cut)
+
+
 def row_losses(
     model: Any, tokenizer: Any, rows: Sequence[Row], *, max_length: int, batch: int, dtype: Any
 ) -> list[RowLoss]:

@@ -19,8 +19,8 @@ COLUMNS = ("prompt", "completion", "tools")
 
 
 def steps_an_epoch(plan: Plan, rows: int) -> int:
-    """Steps of the optimizer in one pass, as transformers counts them on one device."""
-    return max(1, math.ceil(math.ceil(rows / plan.batch) / plan.accumulation))
+    """Steps of the optimizer in one pass, as transformers counts them; the last may be short."""
+    return max(1, math.ceil(rows / plan.step_rows))
 
 
 def all_steps(plan: Plan, rows: int) -> int:
@@ -62,11 +62,6 @@ def make_trainer(
     Raises:
         UserError: when the plan does not go with what is installed.
     """
-    if plan.packing and plan.attention != "flash_attention_2":
-        raise UserError(
-            f"packing with attention {plan.attention}: rows would see one another",
-            "set packing to false, or attention to flash_attention_2",
-        )
     with quiet_adapters():
         if plan.distillation is not None and plan.distillation.way == "on-policy":
             return _on_policy(plan, folder, model, tokenizer, train, held_out, callbacks, trackers)

@@ -172,6 +172,7 @@ def _refuse_idle(chosen: list[str], stage: StageName | None, output_format: Form
 
 
 def _power(project: Project) -> list[str]:
+    from tunegate.curate.wording import count
     from tunegate.decide.policy import FEWEST_ITEMS
     from tunegate.evaluate.decidable import decidable
     from tunegate.evaluate.statistics.power import detectable_share
@@ -180,8 +181,8 @@ def _power(project: Project) -> list[str]:
     known = decidable([item.source for item in project.test.items], binary=project.test.binary)
     bar = policy.good_enough
     lines = [
-        f"{len(project.test):,} test items, {known.independent:,} independent, and "
-        f"{len(project.dev):,} dev items; good enough is {100 * bar:.1f} %",
+        f"{count(len(project.test), 'test item')}, {known.independent:,} independent, and "
+        f"{count(len(project.dev), 'dev item')}; good enough is {100 * bar:.1f} %",
     ]
     if known.independent < FEWEST_ITEMS:
         return [*lines, f"below {FEWEST_ITEMS} independent items nothing is decided"]

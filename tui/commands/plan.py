@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 EXAMPLES = """
 tunegate plan --model models/llama --out plan.json         the workspace's pairs, this machine
 tunegate plan pairs.jsonl --model models/llama --gpu L4    another card, nothing written
+tunegate plan --model models/llama --gpu L4 --grid         what fits there, method by method
 tunegate plan --model models/llama --dry-run-steps 2       measure memory and speed here
 tunegate plan --model models/llama --sweep --out plan.json three learning rates, two ranks
 """
@@ -117,6 +118,16 @@ def command(
             "--batch", metavar="ROWS", min=1, help="On the device at a time.", show_default=False
         ),
     ] = None,
+    cards: Annotated[
+        int | None,
+        typer.Option(
+            "--cards",
+            metavar="N",
+            min=1,
+            help="Graphics cards of the machine that share each step; 1 by default.",
+            show_default=False,
+        ),
+    ] = None,
     rank: Annotated[
         int | None,
         typer.Option("--rank", metavar="N", min=1, max=1024, help="Of LoRA.", show_default=False),
@@ -172,6 +183,14 @@ def command(
             show_default=False,
         ),
     ] = None,
+    grid: Annotated[
+        bool,
+        typer.Option(
+            "--grid",
+            help="Also judge LoRA, QLoRA and full training by rows at a time and tokens a row; "
+            "takes a minute.",
+        ),
+    ] = False,
     override: Annotated[
         str | None,
         typer.Option(
@@ -208,11 +227,12 @@ def command(
         raise ConfigError("--sweep writes several plans", "say where: --out plan.json")
     if out is not None and not out.absolute().parent.is_dir():
         raise ConfigError(f"--out {out}: there is no folder {out.parent}", "make it first")
-    options = Options(model, gpu, throughput, price, dry_run_steps)
+    options = Options(model, gpu, throughput, price, dry_run_steps, grid)
     asked = Asked(
         method=method,
         learning_rate=learning_rate,
         batch=batch,
+        processes=cards,
         epochs=epochs,
         rank=rank,
         max_length=max_length,
@@ -237,8 +257,9 @@ def command(
 
 
 def _write(plan: Plan, out: Path, *, sweep: bool) -> None:
-    from tunegate.train.plan import write_plan
+    from tunegate.train.plan import named_from, write_plan
 
+    plan = named_from(plan, out.parent)
     if not sweep:
         write_plan(plan, out)
         say(f"wrote {out}")
@@ -251,7 +272,11 @@ def _write(plan: Plan, out: Path, *, sweep: bool) -> None:
         write_plan(one, path)
         rank = "" if one.adapter is None else f", rank {one.adapter.rank}"
         say(f"wrote {path}: learning rate {one.learning_rate:g}{rank}")
-    say(f"together they take {len(plans)} times the time; the lowest evaluation loss wins")
+    named = f"{out.with_name(out.stem)}-*{out.suffix or '.json'}"
+    say(
+        f"together they take {len(plans)} times the time; `tunegate train {named}` trains them and "
+        "compares them by the loss on the held-out pairs"
+    )
 
 
 def _rendered(made: Report, output_format: Format, color: ColorChoice) -> str:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from tunegate.tui.exit_codes import ExitCode
-from tunegate.tui.streams import put, say
+from tunegate.tui.streams import columns, put, say, wants_color
 
 if TYPE_CHECKING:
     from tunegate.curate.workspace import Workspace
     from tunegate.train.plan import Plan
     from tunegate.train.running.curve import Curve
     from tunegate.train.running.folder import RunState
+    from tunegate.train.sweep_outcome import Outcome
     from tunegate.tui.training import Prepared
 
 EXAMPLES = """
@@ -24,6 +25,7 @@ tunegate train plan.json                          what `tunegate plan --out plan
 tunegate train plan.json --dry-run                the checks alone
 tunegate train plan.json --seeds 3                three runs; the worst has to pass the gate
 tunegate train plan.json --curve                  would more data help
+tunegate train plan-*.json                        a sweep's runs, and which did best
 tunegate train --resume lora-llama-1f0c2a
 tunegate train plan.json --override "a trial, nothing will be shipped"
 """
@@ -33,12 +35,13 @@ Format = Literal["text", "json"]
 
 def command(
     *,
-    plan: Annotated[
-        Path | None,
+    plans: Annotated[
+        list[Path] | None,
         typer.Argument(
-            metavar="PLAN",
-            help="The file that `tunegate plan` wrote; without one, and without --resume, the runs "
-            "are listed.",
+            metavar="[PLAN]...",
+            help="The file that `tunegate plan` wrote, or those of its --sweep, which are trained "
+            "one after the other and compared; without one, and without --resume, the runs are "
+            "listed.",
             show_default=False,
         ),
     ] = None,
@@ -74,6 +77,16 @@ def command(
             "--stop",
             metavar="RUN",
             help="Have a run that goes on elsewhere stop, with a checkpoint.",
+            show_default=False,
+        ),
+    ] = None,
+    compare: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--compare",
+            metavar="RUN",
+            help="Put runs that are done beside one another by their held-out loss; given twice "
+            "or more.",
             show_default=False,
         ),
     ] = None,
@@ -122,11 +135,13 @@ def command(
     from tunegate.train.running.folder import check_name
     from tunegate.tui.training import check_trackers, runs_folder
 
-    if sum(one is not None for one in (plan, resume, stop)) > 1:
-        raise ConfigError("a plan, --resume and --stop are three things", "leave two of them out")
+    if sum((bool(plans), resume is not None, stop is not None, bool(compare))) > 1:
+        raise ConfigError(
+            "a plan, --resume, --stop and --compare are four things", "leave three of them out"
+        )
     if override is not None and not override.strip():
         raise ConfigError("--override takes a reason", 'as in --override "a trial"')
-    again = resume or stop
+    again = resume or stop or " and ".join(compare or ())
     given = {
         "--pairs": bool(pairs),
         "--name": name is not None,
@@ -136,20 +151,26 @@ def command(
         "--override": override is not None,
         "--dry-run": dry_run,
     }
-    if again is not None and any(given.values()):
+    if again and any(given.values()):
         idle = ", ".join(one for one, is_given in given.items() if is_given)
         raise ConfigError(
-            f"{idle} would change nothing: {again} goes by its own plan", "leave it out"
+            f"{idle} would change nothing: {again} {'go' if compare else 'goes'} by its own plan",
+            "leave it out",
         )
     workspace = find_workspace(Path.cwd())
-    if again is not None:
-        check_name(again)
+    for one in (resume, stop, *(compare or ())):
+        if one is not None:
+            check_name(one)
+    if compare:
+        return _compare([runs_folder(workspace) / one for one in compare], output_format)
     if stop is not None:
         return _stop(runs_folder(workspace) / stop)
     if resume is not None:
-        states, stopped = _follow([runs_folder(workspace) / resume])
+        from tunegate.tui.training_runs import follow
+
+        states, stopped = follow([runs_folder(workspace) / resume])
         return _ended(states, None, output_format, stopped=stopped)
-    if plan is None:
+    if not plans:
         alone = ", ".join(one for one, is_given in given.items() if is_given)
         if alone:
             raise ConfigError(
@@ -157,15 +178,21 @@ def command(
                 "`tunegate plan --out plan.json` writes one; `tunegate train` alone lists the runs",
             )
         return _list(workspace, output_format)
+    single = ", ".join(one for one in ("--seeds", "--curve", "--dry-run") if given[one])
+    if len(plans) > 1 and single:
+        raise ConfigError(f"{single} and several plans do not go together", "name one plan")
     check_trackers(tracker or ())
     from tunegate.decide.gate_folder import Tampered
     from tunegate.decide.lock import LockMismatch
-    from tunegate.train.plan import read_plan
+    from tunegate.train.plan import located, read_plan
 
     try:
         return _train(
             workspace,
-            read_plan(plan),
+            [
+                located(read_plan(one), one.parent, names=workspace.settings.generators)
+                for one in plans
+            ],
             pairs=pairs,
             name=name,
             seeds=seeds,
@@ -183,7 +210,7 @@ def command(
 
 def _train(
     workspace: Workspace,
-    plan: Plan,
+    plans: Sequence[Plan],
     *,
     pairs: Sequence[str] | None,
     name: str | None,
@@ -195,7 +222,7 @@ def _train(
     output_format: Format,
 ) -> ExitCode:
     from tunegate.train.preflight.problem import refusals
-    from tunegate.train.running.curve import SHARES, nested_part
+    from tunegate.train.running.curve import nested_part
     from tunegate.train.running.folder import check_free
     from tunegate.tui.output.run_text import problem_lines
     from tunegate.tui.progress import progress_bar
@@ -204,57 +231,77 @@ def _train(
         CHECKED,
         make,
         prepared,
-        run_name,
         runs_folder,
         suite_fingerprint,
     )
+    from tunegate.tui.training_runs import curve_of, follow, outcome_of, parts_of
 
-    called = run_name(plan, name)
-    parts = [
-        (_part_name(called, share, seed, curve=curve, seeds=seeds), share, seed)
-        for share in (SHARES if curve else (1.0,))
-        for seed in range(seeds)
-    ]
+    parts = parts_of(plans, name, seeds=seeds, curve=curve)
     if not dry_run:
-        for part, _, _ in parts:
-            check_free(runs_folder(workspace) / part)
+        for part in parts:
+            check_free(runs_folder(workspace) / part.name)
     suite = suite_fingerprint(workspace)
-    clearance = None
+    clearances: list[Mapping[str, Any] | None] = [None] * len(plans)
     if override is None and not dry_run:
-        clearance = cleared(workspace, plan, suite=suite)
+        clearances = [cleared(workspace, one, suite=suite) for one in plans]
     with progress_bar() as progress:
         session = begin(pairs, select=CHECKED, progress=progress)
-        ready = prepared(session, plan, progress=progress)
-    for line in problem_lines(ready.problems):
+        readies = [prepared(session, one, progress=progress) for one in plans]
+    for line in dict.fromkeys(one for ready in readies for one in problem_lines(ready.problems)):
         say(line)
-    for reason, number in ready.left_out.items():
+    for reason, number in readies[0].left_out.items():
         say(f"left out: {reason}: {number:,}")
-    if refusals(ready.problems):
+    refused = [ready for ready in readies if refusals(ready.problems)]
+    if refused:
         say("the run is refused")
         if output_format == "json":
-            put(_checks(ready))
+            put(_checks(refused[0]))
         return ExitCode.FINDINGS
     if dry_run:
-        return _told(ready, output_format)
+        return _told(readies[0], output_format)
     if override is not None:
         say(f"without a clearance of the gate: {override}")
     folders = [
         make(
             workspace,
-            ready,
-            name=part,
+            readies[part.plan],
+            name=part.name,
             suite=suite,
-            clearance=clearance,
+            clearance=clearances[part.plan],
             override=override,
             trackers=trackers,
-            train=nested_part(ready.train, share, seed=plan.seed),
-            seed=plan.seed + seed,
+            train=nested_part(readies[part.plan].train, part.share, seed=plans[part.plan].seed),
+            seed=plans[part.plan].seed + part.seed,
         )
-        for part, share, seed in parts
+        for part in parts
     ]
-    states, stopped = _follow(folders)
-    found = _curve(states) if curve and not stopped else None
-    return _ended(states, found, output_format, stopped=stopped)
+    states, stopped = follow(folders)
+    found = curve_of(states) if curve and not stopped else None
+    outcome = (
+        outcome_of([one for one in states if one.status == "done"]) if len(plans) > 1 else None
+    )
+    return _ended(states, found, output_format, stopped=stopped, outcome=outcome)
+
+
+def _compare(folders: Sequence[Path], output_format: Format) -> ExitCode:
+    from tunegate.curate.errors import ConfigError
+    from tunegate.train.running.folder import read_run
+    from tunegate.train.sweep_outcome import sweep_outcome, tried_runs
+    from tunegate.tui.output.run_text import runs_json
+
+    if len(set(folders)) < max(2, len(folders)):
+        raise ConfigError("--compare takes two runs or more", "as in --compare one --compare two")
+    states = [read_run(one) for one in folders]
+    outcome = sweep_outcome(tried_runs(states))
+    put(runs_json(states, outcome=outcome) if output_format == "json" else _compared(outcome))
+    return ExitCode.FINE
+
+
+def _compared(outcome: Outcome) -> str:
+    from tunegate.tui.output.sweep_text import sweep_text
+    from tunegate.tui.output.terminal import render
+
+    return render(sweep_text(outcome), width=columns(), color=wants_color("auto")).rstrip("\n")
 
 
 def cleared(workspace: Workspace, plan: Plan, *, suite: str | None) -> Mapping[str, Any]:
@@ -275,18 +322,17 @@ def cleared(workspace: Workspace, plan: Plan, *, suite: str | None) -> Mapping[s
     return clearance.model_dump(mode="json")
 
 
-def _part_name(called: str, share: float, seed: int, *, curve: bool, seeds: int) -> str:
-    part = f"-{100 * share:.0f}" if curve else ""
-    return f"{called}{part}{f'-s{seed}' if seeds > 1 else ''}"
-
-
 def _told(ready: Prepared, output_format: Format) -> ExitCode:
     """What would be trained."""
+    from tunegate.tui.output.run_text import tokens_line
+
     if output_format == "json":
         put(_checks(ready))
     else:
         steps = _steps(ready)
         put(f"{len(ready.train):,} rows, {len(ready.held_out):,} held out, {steps:,} steps")
+        if ready.tokens is not None:
+            put(tokens_line(ready.tokens))
     say("nothing stands in the way of the run")
     return ExitCode.FINE
 
@@ -295,7 +341,11 @@ def _checks(ready: Prepared) -> str:
     from tunegate.tui.output.run_text import checks_json
 
     return checks_json(
-        ready.problems, rows=len(ready.train), held_out=len(ready.held_out), steps=_steps(ready)
+        ready.problems,
+        rows=len(ready.train),
+        held_out=len(ready.held_out),
+        steps=_steps(ready),
+        tokens=ready.tokens,
     )
 
 
@@ -305,71 +355,25 @@ def _steps(ready: Prepared) -> int:
     return all_steps(ready.plan, len(ready.train)) if ready.train else 0
 
 
-def _follow(folders: Sequence[Path]) -> tuple[list[RunState], bool]:
-    """Run one after the other; how they stand, and whether a person stopped them.
-
-    Behind a stop, from here or by `--stop` elsewhere, the others wait and are told with it.
-    """
-    from tunegate.train.running.folder import read_run
-
-    states: list[RunState] = []
-    for nth, folder in enumerate(folders, start=1):
-        state, stopped = _followed(folder)
-        states.append(state)
-        if stopped or state.status == "stopped":
-            return [*states, *map(read_run, folders[nth:])], True
-    return states, False
-
-
-def _followed(folder: Path) -> tuple[RunState, bool]:
-    from tunegate.train.running.following import Following
-    from tunegate.tui.ctrl_c import CtrlC
-    from tunegate.tui.training_shown import Shown
-
-    heard = 0
-    with Shown(folder.name) as shown, CtrlC() as pressed:
-        child = Following(folder)
-        while child.look(shown.see):
-            times = pressed.times
-            if times > heard and times > 1:
-                child.kill()
-            elif times > heard:
-                say("stopping behind this step, with a checkpoint; Ctrl-C again kills it")
-                child.stop()
-            heard = times
-        return child.follow(shown.see), pressed.times > 0
-
-
-def _curve(states: Sequence[RunState]) -> Curve | None:
-    from tunegate.train.running.curve import SHARES, Trained, learning_curve, read_losses
-
-    if any(one.status != "done" for one in states):
-        return None
-    most = max(one.origin.rows for one in states)
-    return learning_curve(
-        [
-            Trained(
-                share=min(SHARES, key=lambda share: abs(share - one.origin.rows / most)),
-                rows=one.origin.rows,
-                seed=one.plan.seed,
-                losses=read_losses(one.path),
-            )
-            for one in states
-        ]
-    )
-
-
 def _ended(
-    states: Sequence[RunState], curve: Curve | None, output_format: Format, *, stopped: bool
+    states: Sequence[RunState],
+    curve: Curve | None,
+    output_format: Format,
+    *,
+    stopped: bool,
+    outcome: Outcome | None = None,
 ) -> ExitCode:
     from tunegate.tui.output.run_text import curve_text, run_text, runs_json, seeds_text
 
     if output_format == "json":
-        put(runs_json(states, curve))
+        put(runs_json(states, curve, outcome=outcome))
     else:
         for one in states:
             put(run_text(one))
-        put(curve_text(curve) if curve is not None else seeds_text(states))
+        if outcome is not None:
+            put(_compared(outcome))
+        else:
+            put(curve_text(curve) if curve is not None else seeds_text(states))
     if any(one.status == "failed" for one in states) and not stopped:
         return ExitCode.FINDINGS
     unfinished = any(one.status != "done" for one in states)

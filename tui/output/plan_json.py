@@ -23,8 +23,9 @@ def plan_json(report: Report) -> str:
     fits; `cost` (`tokens`, `steps`, `tokens_per_second`, `measured`, `seconds`, `money`), null
     where not known; `price_from`, null when the price was given or there is none; `cards`, each
     with `name`, `memory`, `total`, `verdict`, `change`, `cost`, `price`; `prices_of`, when the
-    example prices were taken; and `measured` (`fixed`, `peak`, `seconds`, `tokens_per_second`) of
-    the dry run, else null.
+    example prices were taken; `measured` (`fixed`, `peak`, `seconds`, `tokens_per_second`) of
+    the dry run, else null; and `grid` of `--grid`, else null: `memory` of the device, and `cells`,
+    each with `tuning`, `batch`, `length`, `total` and `verdict`.
     """
     card = report.machine.card
     body: dict[str, Any] = {
@@ -52,6 +53,7 @@ def plan_json(report: Report) -> str:
         ],
         "prices_of": TAKEN,
         "measured": None if report.measured is None else asdict(report.measured),
+        "grid": None if report.grid is None else asdict(report.grid),
     }
     return visible_json(orjson.dumps(body, option=orjson.OPT_INDENT_2).decode() + "\n")
 

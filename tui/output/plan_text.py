@@ -9,10 +9,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tunegate.train.memory.cards import Verdict
 from tunegate.train.memory.estimate import PARTS
 from tunegate.train.on_cards import OnCard
 from tunegate.train.plan import Scalar
+from tunegate.tui.output.grid_text import STYLES, grid_parts
 from tunegate.tui.output.numbers import count_text
 from tunegate.tui.output.plan_words import (
     bytes_text,
@@ -24,8 +24,6 @@ from tunegate.tui.output.plan_words import (
 from tunegate.tui.output.wording import METHOD_NAMES
 from tunegate.tui.planning import Report
 from tunegate.tui.safe import visible_line
-
-STYLES: dict[Verdict, str] = {"fits": "green", "tight": "yellow", "does not fit": "bold red"}
 
 _TOLD_APART = ("method", "tuning", "pairs", "privacy", "leakage")
 """Reasons on whether and how to train; the others are settings."""
@@ -40,6 +38,7 @@ def plan_text(report: Report) -> RenderableType:
         *_section("Settings", _reasons(report, sources, apart=False)),
         *_overrides(report),
         *_section(f"Memory: {report.verdict} on {_where(report)}", *_memory(report)),
+        *_grid(report),
         *_section("Time and cost", *_cost(report)),
         *_section("On common cards", *_cards(report)),
         *_changes(report),
@@ -121,6 +120,12 @@ def _memory(report: Report) -> Iterable[RenderableType]:
             f"the dry run took {bytes_text(report.measured.peak)}; the estimate is "
             f"{off / report.measured.peak:+.1%} off"
         )
+
+
+def _grid(report: Report) -> Iterable[RenderableType]:
+    if report.grid is not None:
+        title = f"By method, rows at a time and tokens a row, on {_where(report)}"
+        yield from _section(title, *grid_parts(report.grid))
 
 
 def _moment(phase: str) -> str:

@@ -40,6 +40,8 @@ def _lines(record: Record, digest: str) -> Iterator[str]:
         yield f"- {_text(sentence)}"
     if record.needed_items is not None:
         yield f"- Further test items that would decide: about {record.needed_items:,}."
+    for one in record.overrides:
+        yield f"- **Set aside by a person**: {_text(one.label)}: {_text(one.text)}"
     for sentence in record.missing:
         yield f"- **Missing**: {_text(sentence)}."
     for sentence in record.warnings:

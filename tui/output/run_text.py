@@ -8,9 +8,12 @@ from typing import Any
 
 import orjson
 
+from tunegate.curate.wording import count, share
+from tunegate.train.preflight.mask import TrainedTokens
 from tunegate.train.preflight.problem import Problem
 from tunegate.train.running.curve import Curve
 from tunegate.train.running.folder import RunState
+from tunegate.train.sweep_outcome import Outcome
 from tunegate.tui.safe import visible_line
 
 
@@ -112,20 +115,52 @@ def problem_lines(problems: Sequence[Problem]) -> list[str]:
     return lines
 
 
-def checks_json(problems: Sequence[Problem], *, rows: int, held_out: int, steps: int) -> str:
-    """`{"refused", "problems", "rows", "held_out", "steps"}`; a refused run has no rows."""
+def tokens_line(tokens: TrainedTokens) -> str:
+    """How much of what is read is trained: `trained tokens: 41 % (12,345 of 30,020), ...`."""
+    ended = (
+        "in every row"
+        if tokens.ended == tokens.rows
+        else f"in {tokens.ended:,} of {count(tokens.rows, 'row')}"
+    )
+    return (
+        f"trained tokens: {share(tokens.trained, tokens.whole)} ({tokens.trained:,} of "
+        f"{tokens.whole:,}), end of turn trained {ended}"
+    )
+
+
+def checks_json(
+    problems: Sequence[Problem],
+    *,
+    rows: int,
+    held_out: int,
+    steps: int,
+    tokens: TrainedTokens | None,
+) -> str:
+    """`{"refused", "problems", "rows", "held_out", "steps", "tokens"}`; a refused run has no rows.
+
+    `tokens` is `{"trained", "whole", "share", "rows", "ended"}` of one pass, see `TrainedTokens`;
+    null where it is not known.
+    """
     body = {
         "refused": any(one.refuses for one in problems),
         "problems": [asdict(one) for one in problems],
         "rows": rows,
         "held_out": held_out,
         "steps": steps,
+        "tokens": None if tokens is None else {**asdict(tokens), "share": tokens.share},
     }
     return orjson.dumps(body, option=orjson.OPT_INDENT_2).decode()
 
 
-def runs_json(states: Sequence[RunState], curve: Curve | None = None) -> str:
-    """`{"runs": [...], "curve": ...}`."""
+def runs_json(
+    states: Sequence[RunState], curve: Curve | None = None, *, outcome: Outcome | None = None
+) -> str:
+    """`{"runs": [...], "curve": ..., "sweep": ...}`.
+
+    `sweep` is null, or `standings`, the best first, each with `run`, `learning_rate`, `rank`,
+    `before`, `loss`, `behind`, `low`, `high` and `place` (best, not told apart, worse);
+    `documents`; and `level`.
+    """
     body: dict[str, Any] = {
         "runs": [
             {
@@ -143,5 +178,6 @@ def runs_json(states: Sequence[RunState], curve: Curve | None = None) -> str:
             for one in states
         ],
         "curve": None if curve is None else asdict(curve),
+        "sweep": None if outcome is None else asdict(outcome),
     }
     return orjson.dumps(body, option=orjson.OPT_INDENT_2).decode()

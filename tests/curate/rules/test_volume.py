@@ -72,7 +72,7 @@ def test_severity_falls_with_the_need() -> None:
 def test_few_pairs_by_task() -> None:
     tasks = ["ask"] * 60 + ["sum up"] * 12 + [None] * 3
     dataset = Dataset.from_pairs(pairs(75), tasks=tasks)
-    assert messages("V808", dataset) == ["1 of 2 tasks have fewer than 50 pairs: sum up (12)"]
+    assert messages("V808", dataset) == ["1 of 2 tasks has fewer than 50 pairs: sum up (12)"]
 
 
 def test_many_small_tasks_are_counted() -> None:

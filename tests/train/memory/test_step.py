@@ -209,6 +209,10 @@ def test_the_terms_add_up_and_pages_are_left_out() -> None:
     assert need.total == 12 * found.parameters + 40 + need.context
     paged = estimate_of(found, Setup("full", 1, 64, optimizer="paged_adamw_8bit"), step)
     assert (paged.optimizer, paged.paged) == (0, round(2 * (1 + 4 / 256) * found.parameters))
+    shared = estimate_of(found, Setup("lora", 1, 64, shared=True), step)
+    alone = estimate_of(found, Setup("lora", 1, 64), step)
+    assert shared.gradients - alone.gradients == 4 * found.adapter(16)  # what the cards exchange
+    assert shared.total - alone.total == 4 * found.adapter(16)
 
 
 def test_a_teacher_is_held_in_sixteen_bits_beside_the_student() -> None:

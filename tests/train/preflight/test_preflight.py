@@ -21,9 +21,9 @@ from tunegate.train.memory.estimate import estimate_of
 from tunegate.train.memory.setup import Setup
 from tunegate.train.memory.step import Step
 from tunegate.train.plan import Adapter, Plan, RaftPart
-from tunegate.train.preflight.checks import preflight
+from tunegate.train.preflight.checks import Preflight, preflight
 from tunegate.train.preflight.encoded import IGNORED, encode
-from tunegate.train.preflight.mask import padding_problems, trained_share
+from tunegate.train.preflight.mask import TrainedTokens, padding_problems, trained_tokens
 from tunegate.train.preflight.problem import Problem, refusals
 
 GB = 10**9
@@ -72,7 +72,7 @@ def found_by_rules(dataset: Dataset, suite: Dataset | None = None) -> Findings:
     return check(dataset, choice, Context(settings=settings, suite=suite))
 
 
-def problems(
+def looked_at(
     listed: list[Pair] | None = None,
     *,
     read_by: Any = None,
@@ -80,7 +80,7 @@ def problems(
     machine: Machine = ROOMY,
     model: Any = None,
     planned: dict[str, Any] | None = None,
-) -> list[Problem]:
+) -> Preflight:
     dataset = Dataset.from_pairs(pairs() if listed is None else listed)
     architecture = architecture_of(config() if model is None else model, name="tiny")
     step = Step({"forward": GB, "loss": GB, "backward": GB, "last": GB}, 0, 0)
@@ -94,6 +94,10 @@ def problems(
         need=estimate_of(architecture, setup, step),
         machine=machine,
     )
+
+
+def problems(listed: list[Pair] | None = None, **others: Any) -> list[Problem]:
+    return list(looked_at(listed, **others).problems)
 
 
 def only(found: list[Problem], name: str, *, refuses: bool) -> Problem:
@@ -113,8 +117,30 @@ def test_only_the_answer_and_its_end_are_trained() -> None:
     assert reader.decode(trained).strip() == "30 days, unworn. <eos>"
     assert row.whole[: len(row.prompt)] == row.prompt
     assert reader.decode(row.prompt).endswith("<|assistant|> ")
-    assert 0.2 < trained_share(encoded) < 0.5
     assert {len(one) for one in encoded.batch_ids} == {max(len(one.whole) for one in encoded.rows)}
+
+
+def test_trained_tokens_are_counted_over_the_rows_that_are_trained_on() -> None:
+    reader = tokenizer()
+    dataset = Dataset.from_pairs(pairs())
+    encoded = encode(dataset, reader, max_length=256)
+    # of `<|user|> How long may I return shoes? <|assistant|> 30 days, unworn. <eos>`, where a mark
+    # is one token and a character another
+    first = TrainedTokens(trained=18, whole=51, rows=1, ended=1)
+    others = frozenset(dataset.frame["id"][1:])
+    assert trained_tokens(encoded, ends={reader.eos_token_id}, held_out=others) == first
+    assert first.share == pytest.approx(18 / 51)
+    assert looked_at().tokens == trained_tokens(encoded, ends={reader.eos_token_id})
+    assert looked_at([]).tokens is None
+
+
+def test_an_answer_that_is_cut_is_not_trained_to_its_end() -> None:
+    reader = tokenizer()
+    long = Pair.single("Why?", "Because it is so. " * 20)
+    encoded = encode(Dataset.from_pairs([*pairs(), long]), reader, max_length=256)
+    counted = trained_tokens(encoded, ends={reader.eos_token_id})
+    assert (counted.rows, counted.ended) == (4, 3)
+    assert trained_tokens(encoded, ends=set()).ended == 0
 
 
 def test_a_template_that_does_not_end_the_answer() -> None:
@@ -235,6 +261,14 @@ def test_no_room_on_the_disk_and_none_in_memory() -> None:
     assert "0.0 GB are free" in problem.message
     only(problems(machine=replace(ROOMY, free_memory=GB // 2)), "memory", refuses=True)
     only(problems(machine=replace(ROOMY, free_memory=int(1.02 * GB))), "memory", refuses=False)
+
+
+@pytest.mark.parametrize(("cards", "has"), [(0, "none"), (1, "one"), (3, "3")])
+def test_more_cards_than_there_are(cards: int, has: str) -> None:
+    machine = replace(ROOMY, cards=cards)
+    problem = only(problems(planned={"processes": 4}, machine=machine), "cards", refuses=True)
+    assert problem.message.endswith(f"among 4 graphics cards, this machine has {has}")
+    assert not problems(planned={"processes": 4}, machine=replace(ROOMY, cards=4))
 
 
 def test_other_pairs_than_those_of_the_plan() -> None:

@@ -55,6 +55,9 @@ def test_why_a_run_went_on_without_the_gate_stands_in_it() -> None:
     cleared = card(origin={"clearance": {"verdict": "tune: go"}, "suite": "77aa"})
     assert "| Gate | cleared for these pairs and this suite |" in cleared
     assert "| Suite | fingerprint 77aa |" in cleared
+    aside = card(origin={"clearance": {"overridden": {"fix-data": "the board\nwants it"}}})
+    says = "cleared for these pairs and this suite; its fix-data was set aside: the board wants it"
+    assert f"| Gate | {says} |" in aside
 
 
 def test_each_method_is_named() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from tests.train.running.conftest import pairs, plan
 from tunegate.train.running import failure
-from tunegate.train.running.failure import told
+from tunegate.train.running.failure import leave_word, told, word_left
+from tunegate.train.running.folder import Result
 
 TORCH = "[enforce fail at inline_container.cc:672] . unexpected pos 863040 vs 862932"
 
@@ -35,3 +36,21 @@ def test_a_full_disk_is_known_by_its_words(
     assert ("the disk is full" in said.message) is full
     assert ("make room; --resume" in said.hint) is full
     assert (str(tmp_path / "log") in said.hint) is not full
+
+
+def test_the_process_that_failed_first_is_the_one_that_is_told(tmp_path: Path) -> None:
+    first, second = (
+        Result(
+            status="failed", message=message, method="lora", tuning="lora", seed=0, step=1,
+            steps=2, pairs="p", plan="p", rows="r",
+        )
+        for message in ("the first", "its peers are gone")
+    )  # fmt: skip
+    assert word_left(tmp_path) is None
+    leave_word(tmp_path, first)
+    leave_word(tmp_path, second)
+    assert word_left(tmp_path) == first
+    (tmp_path / "result.json").write_text(
+        first.model_copy(update={"status": "done"}).model_dump_json()
+    )
+    assert word_left(tmp_path) is None

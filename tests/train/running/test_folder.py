@@ -189,6 +189,8 @@ def test_reasons_do_not_change_a_fingerprint_and_settings_do() -> None:
     told = one.model_copy(update={"reasons": [Reason(setting="seed", value=0, why="so")]})
     assert plan_fingerprint(told) == plan_fingerprint(one)
     assert plan_fingerprint(one.model_copy(update={"seed": 1})) != plan_fingerprint(one)
+    assert plan_fingerprint(plan()) == "2c91224511fde31e"  # as before there were several cards
+    assert plan_fingerprint(plan().model_copy(update={"processes": 2})) == "6495988d7a28256c"
 
 
 def test_the_hash_of_rows_knows_sides_and_order() -> None:

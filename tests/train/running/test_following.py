@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from tunegate.curate.errors import UserError
 from tunegate.train.running import following
 from tunegate.train.running.events import Began, Done, Event, EventLog, Phase
 from tunegate.train.running.folder import Result, read_run, write_json
-from tunegate.train.running.following import ACCELERATE, Following, launcher, stop_run
+from tunegate.train.running.following import Following, stop_run
 from tunegate.train.running.lock import holder
 
 BEGIN = """
@@ -34,6 +35,25 @@ signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 os._exit(9)  # not reached
 """
 IDLE = f"{BEGIN}\nsignal.pause()"
+FIRST = f"""
+import signal, sys
+asked = []
+signal.signal(signal.SIGINT, lambda *_: asked.append(1))
+sys.stdin.read()  # it is asked to stop before it has the lock
+{BEGIN}
+while not asked:
+    signal.pause()
+log.say(Stopped(step=0))
+"""
+LAUNCHER = """
+import os, subprocess, sys
+first = subprocess.Popen(
+    [sys.executable, "-c", {script!r}, sys.argv[1]],
+    stdin=os.open({held!r}, os.O_RDONLY),
+    start_new_session=True,
+)
+sys.exit(first.wait())
+"""
 
 
 @pytest.fixture
@@ -119,9 +139,33 @@ def test_only_a_run_that_is_there_and_not_done_is_begun(run: Path) -> None:
         Following(run)
 
 
-def test_several_cards_go_through_accelerate(run: Path) -> None:
-    assert launcher(run)[-2:] == ["-m", "tunegate.train.running.process"]
-    (run / ACCELERATE).write_text("num_processes: 2\n")
-    started = launcher(run)
-    assert started[started.index("--config_file") + 1] == str(run / ACCELERATE)
-    assert started[-2:] == ["-m", "tunegate.train.running.process"]
+@pytest.fixture
+def shared(make: Make, tmp_path: Path) -> Path:
+    """The folder of a run that a launcher stands before."""
+    return make("shared", model=tmp_path, processes=2)
+
+
+def test_the_first_of_several_is_asked_to_stop_when_it_has_the_lock(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = tmp_path / "held"
+    os.mkfifo(held)
+    does(monkeypatch, LAUNCHER.format(script=FIRST, held=str(held)))
+    child = Following(shared)
+    with held.open("wb"):
+        child.stop()
+        assert holder(shared / "run.lock") is None
+    assert child.follow(lambda _: None).status == "stopped"
+
+
+def test_a_kill_ends_the_first_of_several_and_their_launcher(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    does(monkeypatch, LAUNCHER.format(script=IDLE, held="/dev/null"))
+    child = Following(shared)
+    while holder(shared / "run.lock") is None:
+        assert child.look(lambda _: None), "it ended before it began"
+    child.kill()
+    assert child.ended
+    state = read_run(shared)
+    assert (state.status, state.can_resume) == ("failed", True)

@@ -10,6 +10,22 @@ import pytest
 
 from tunegate.train.running.process import VISIBLE, see_one_card
 
+ORPHAN = """
+import os, signal
+from tunegate.train.running.process import end_with
+end_with(os.getppid())
+os.close(0)  # its parent may go
+signal.pause()
+"""
+LEAVES = f"""
+import os, subprocess, sys
+out, into = os.pipe()
+subprocess.Popen(
+    [sys.executable, "-P", "-c", {ORPHAN!r}], stdin=into, close_fds=True, start_new_session=True
+)
+os.close(into)
+os.read(out, 1)
+"""
 FIRST = """
 import signal, sys
 import tunegate.train.running.process
@@ -28,6 +44,17 @@ def test_nothing_large_is_imported_before_the_signals_are_heeded() -> None:
         cwd=Path(__file__).parent,
     )
     assert ran.returncode == 0, ran.stderr
+
+
+def test_what_a_launcher_started_does_not_outlive_it() -> None:
+    """The pipe that both hold is closed when the second has ended."""
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", LEAVES],
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize(

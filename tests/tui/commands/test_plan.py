@@ -13,7 +13,7 @@ from tests.train.conftest import config, tokenizer
 from tunegate.curate.dataset import Dataset
 from tunegate.curate.pair import Pair
 from tunegate.train.architecture import Architecture
-from tunegate.train.memory import estimate, measured
+from tunegate.train.memory import estimate, grid, measured
 from tunegate.train.memory.measured import Measured
 from tunegate.train.memory.setup import Setup
 from tunegate.train.memory.step import Step, step_of
@@ -95,7 +95,7 @@ def test_json_has_the_keys_of_the_contract(planned: Command) -> None:
     body = json.loads(planned("--gpu", "L4", "--format", "json", "--price", "2").out)
     assert list(body) == [
         "plan", "device", "memory", "change", "cost", "price_from", "cards", "prices_of",
-        "measured",
+        "measured", "grid",
     ]  # fmt: skip
     assert body["device"]["name"] == "L4 24 GB"
     assert body["device"]["verdict"] == "fits"
@@ -260,3 +260,45 @@ def test_without_a_model_it_is_asked_for(tunegate: Command, workspace: Path) -> 
     assert (ran.code, ran.out) == (2, "")
     assert "error: no model is named" in ran.err
     assert "hint: --model takes a folder with a config.json" in ran.err
+
+
+def test_every_way_to_train_is_judged_on_a_card(
+    planned: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "BATCHES", (1, 16))
+    monkeypatch.setattr(grid, "LENGTHS", (256,))
+    ran = planned("--gpu", "T4", "--grid", "--format", "json")
+    body = json.loads(ran.out)
+    cells = body["grid"]["cells"]
+    assert body["grid"]["memory"] == body["device"]["memory"]
+    assert [(one["tuning"], one["batch"], one["length"]) for one in cells] == [
+        (tuning, batch, length)
+        for tuning in ("lora", "qlora", "full")
+        for batch in (1, 16)
+        for length in (64, 256)
+    ]
+    assert {one["verdict"] for one in cells} == {"fits"}
+    assert cells[0]["total"] < cells[1]["total"] < cells[3]["total"]
+    shown = planned("--gpu", "T4", "--grid").out
+    assert "\nBy method, rows at a time and tokens a row, on T4 16 GB" in shown
+    assert ["rows", "64", "256"] in [line.split() for line in shown.splitlines()]
+    assert max(map(len, shown.splitlines())) <= 80
+    assert json.loads(planned("--gpu", "T4", "--format", "json").out)["grid"] is None
+
+
+def test_cards_that_share_a_step_are_counted_where_there_are_any(planned: Command) -> None:
+    body = json.loads(planned("--gpu", "L4", "--cards", "4", "--format", "json").out)
+    plan = body["plan"]
+    assert (plan["processes"], plan["batch"], plan["accumulation"]) == (4, 1, 1)
+    assert [one["value"] for one in plan["reasons"] if one["setting"] == "rows a step"] == [2, 4]
+    alone = json.loads(planned("--gpu", "L4", "--format", "json").out)
+    assert body["cost"]["seconds"] == pytest.approx(alone["cost"]["seconds"] / 4)
+    here = planned("--cards", "999")
+    assert here.code == 2
+    assert "999 graphics cards are asked for, and this machine has" in here.err.replace("\n", " ")
+
+
+def test_a_plan_elsewhere_names_the_model_from_there(planned: Command, folder: Path) -> None:
+    (folder / "plans").mkdir()
+    assert planned("--out", "plans/plan.json").code == 0
+    assert read_plan(folder / "plans" / "plan.json").model == "../tiny"
