@@ -165,8 +165,10 @@ def changes(was: Frozen, now: Frozen) -> Iterator[str]:
     for name in first:
         if name in _CHANGES and first[name] != second[name]:
             yield f"{_CHANGES[name]} ({_said(first[name])} -> {_said(second[name])})"
+    changed = {name for name, value in first["policy"].items() if value != second["policy"][name]}
     for name, value in first["policy"].items():
-        if value != second["policy"][name]:
+        # where a number comes from is told by the number where that changed too
+        if name in changed and not (name.endswith("_why") and name.removesuffix("_why") in changed):
             new = second["policy"][name]
             yield f"{_POLICY.get(name, name)} changed ({_said(value)} -> {_said(new)})"
     if was.settings is not None and now.settings is not None:

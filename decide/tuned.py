@@ -76,7 +76,7 @@ def tuned(
     runs, damaged = read_runs(project.workspace.root)
     chosen = choose_runs(runs, clearance, project.policy.seeds)
     if chosen.runs and chosen.measured_by(tune):
-        return tune
+        return tune  # what was left out was said when it was measured
     left_out = (*damaged, *chosen.left_out)
     for clause in left_out:
         say(f"not measured: {clause}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tunegate.curate.wording import count
 from tunegate.decide.evidence import PromptEvidence, Trial
 from tunegate.decide.project import Project
 from tunegate.decide.stages.measuring import Asking, measured
@@ -37,8 +38,9 @@ def variants(project: Project, pool: int) -> list[Variant]:
     ]
     for shots in project.policy.shots:
         if 0 < shots <= pool:
-            made.append(Variant(f"{shots} examples", f"{shots}shot", shots))
-            made.append(Variant(f"{shots} examples, similar", f"{shots}similar", shots, True))
+            shown = count(shots, "example")
+            made.append(Variant(shown, f"{shots}shot", shots))
+            made.append(Variant(f"{shown}, similar", f"{shots}similar", shots, True))
     return made
 
 

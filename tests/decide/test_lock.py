@@ -120,6 +120,12 @@ def test_a_changed_policy_is_named_with_both_values(change: Change) -> None:
     assert digest_of(other) != digest_of(frozen())
 
 
+def test_where_a_target_comes_from_is_not_named_beside_the_target() -> None:
+    costs = {"target": 0.25, "target_why": "break-even: a right answer gains 6"}
+    other = frozen(policy=POLICY.model_copy(update=costs))
+    assert list(changes(frozen(), other)) == ["the target changed (0.9 -> 0.25)"]
+
+
 def test_no_part_can_change_unnamed() -> None:
     counted = {"items", "test_items"}  # they change with the suite and its test split alone
     told_otherwise = {"prompts", "template", "policy", "settings"}

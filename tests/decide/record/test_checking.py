@@ -307,10 +307,17 @@ def test_a_field_that_no_record_has_is_a_broken_seal(written: Written) -> None:
 
 def test_what_is_no_record_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "r.json"
-    for text in ("[", "[]"):
+    for text in ("[", "[]", "{}", '{"lock": "ab", "digest": "cd"}'):
         path.write_text(text)
-        with pytest.raises(InputError, match=r"r\.json"):
+        with pytest.raises(InputError, match=r"r\.json: this is no (JSON|decision record)"):
             check_record(path, evidence=tmp_path, current=None)
+    with pytest.raises(InputError, match="this is a folder"):
+        check_record(tmp_path, evidence=tmp_path, current=None)
+
+
+def test_a_field_that_a_record_lacks_is_named(written: Written) -> None:
+    written.edit(lambda body: body.pop("tunegate"))
+    assert any(one.says.endswith("tunegate: is missing") for one in written.check())
 
 
 def test_a_record_is_not_written_over_another_one(tmp_path: Path) -> None:

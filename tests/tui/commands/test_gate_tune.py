@@ -41,6 +41,11 @@ def test_trained_models_are_measured_once_and_recorded(tunegate: Any, cleared: P
     given: Any = type("G", (), {})
     given.clearance = require_clearance(workspace, pairs=frozen.pairs, suite=frozen.suite)
     runs = cleared / ".tunegate" / "runs"
+    made_run(runs / "strange", given, pairs="ffff")
+    alone = tunegate("gate")
+    assert (alone.code, alone.out.splitlines()[0]) == (0, "TUNE: GO")
+    assert "not measured: strange: its pairs is ffff" in alone.err
+    assert "measuring" not in alone.err.replace("not measured", "")
     run = made_run(runs / "real", given)
     save_adapter(cleared / "tiny", run.path / "adapter", strength=3.0)
     save_tiny(cleared / "else", seed=1)
@@ -49,7 +54,6 @@ def test_trained_models_are_measured_once_and_recorded(tunegate: Any, cleared: P
     other = run.plan.model_copy(update={"model": "else"})
     with pytest.raises(UserError, match="the plan begins with another model"):
         require_clearance(workspace, **cleared_for, plan=other)
-    made_run(runs / "strange", given, pairs="ffff")
 
     upto = tunegate("gate", "--stage", "rag", "--format", "json")
     assert (upto.code, json.loads(upto.out)["trained"]) == (0, False)

@@ -115,6 +115,8 @@ def test_both_forms_say_what_the_record_says(record: Record) -> None:
             "Seed 1: general texts are less likely",
         ):  # fmt: skip
             assert said in form.replace("\\", ""), said
+        aside = form.index("by a person")
+        assert aside < form.index("nobody has judged answers"), "beside the verdict"
 
 
 def test_the_same_record_gives_the_same_bytes(record: Record) -> None:
