@@ -27,8 +27,6 @@ from tunegate.curate.guards import GUARDS, differences, differing_guards, guard_
         ("10k a year", "1,000 a year", ("number",)),
         ("how do I install it", "how do I uninstall it", ("negation",)),
         ("how do I log in", "how do I log out", ("negation",)),
-        ("import the file", "export the file", ("negation",)),
-        ("a public key", "a private key", ("negation",)),
         ("write it in C#", "write it in C", ("name",)),
         ("from 3 to 5", "from 5 to 3", ("number",)),
         # dates

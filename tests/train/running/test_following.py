@@ -110,7 +110,8 @@ def test_a_child_that_heeds_nothing_is_killed(run: Path, monkeypatch: pytest.Mon
 def test_a_run_of_somebody_else_is_stopped(
     hard: bool, run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = f"{BEGIN}\nprint('here', flush=True)\nsignal.pause()"
+    heeding = "signal.signal(signal.SIGINT, signal.SIG_DFL)"  # also where a shell had it ignored
+    script = f"{BEGIN}\n{heeding}\nprint('here', flush=True)\nsignal.pause()"
     assert not stop_run(run, hard=hard)  # nobody is there
     with subprocess.Popen(
         [sys.executable, "-c", script, str(run)],
