@@ -361,7 +361,6 @@ class ReviewApp(OrderedKeysApp):
         progress = WorkerProgress(
             lambda stage, done, total: None,
             is_cancelled=lambda: worker.is_cancelled,
-            give_way=self._presence.give_way,
         )
         try:
             outcome = self.desk.look(progress=progress)

@@ -1,25 +1,16 @@
-"""Whether somebody is at the keys: what runs in the background goes by it."""
+"""Whether somebody is at the keys."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import monotonic, sleep
-
-_ANSWERED = 0.1
-"""Seconds after a key in which what it leads to is worked out and painted."""
-_MOST = 0.3
-"""Seconds that one step of work waits at most, however many keys come."""
-_LOOK = 0.01
+from time import monotonic
 
 
 class Presence:
-    """When somebody pressed a key or used the mouse last. Threads may share it."""
+    """When somebody pressed a key or used the mouse last."""
 
-    def __init__(
-        self, clock: Callable[[], float] = monotonic, rest: Callable[[float], object] = sleep
-    ) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
-        self._rest = rest
         self.at = clock()
         """By the clock."""
 
@@ -31,9 +22,3 @@ class Presence:
     def seconds(self) -> float:
         """Since then."""
         return self._clock() - self.at
-
-    def give_way(self) -> None:
-        """Wait while a key is answered. For threads with work that can wait, between two steps."""
-        end = self._clock() + _MOST
-        while self.seconds < _ANSWERED and self._clock() < end:
-            self._rest(_LOOK)

@@ -17,23 +17,9 @@ Post = Callable[[str, int, int | None], object]
 class WorkerProgress:
     """Passes on where a job stands ten times a second, and stops it when it is told to."""
 
-    def __init__(
-        self,
-        post: Post,
-        *,
-        is_cancelled: Callable[[], bool],
-        give_way: Callable[[], None] = lambda: None,
-    ) -> None:
-        """Nothing is told yet.
-
-        Args:
-            post: Takes what is told.
-            is_cancelled: Whether the job is to stop.
-            give_way: Called between two steps; it may wait.
-        """
+    def __init__(self, post: Post, *, is_cancelled: Callable[[], bool]) -> None:
         self._post = post
         self._is_cancelled = is_cancelled
-        self._give_way = give_way
         self._stage = ""
         self._total: int | None = None
         self._done = 0
@@ -45,7 +31,6 @@ class WorkerProgress:
         Raises:
             Cancelled: when the job is to stop.
         """
-        self._give_way()
         self._stage, self._total, self._done = stage, total, 0
         self._tell()
 
@@ -55,7 +40,6 @@ class WorkerProgress:
         Raises:
             Cancelled: when the job is to stop.
         """
-        self._give_way()
         self._done += amount
         if monotonic() - self._told >= _EVERY or self._is_cancelled():
             self._tell()
