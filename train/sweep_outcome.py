@@ -11,7 +11,7 @@ import numpy as np
 from tunegate.curate.errors import UserError
 from tunegate.train.running.curve import LEAST_DOCUMENTS, read_losses
 from tunegate.train.running.folder import RunState
-from tunegate.train.running.measured import RowLoss, mean_loss
+from tunegate.train.running.measured import RowLoss, by_document, mean_loss
 
 Place = Literal["best", "not told apart", "worse"]
 
@@ -129,7 +129,8 @@ def sweep_outcome(
                 "compare runs of one `tunegate plan --sweep`, over the same pairs",
             )
     ordered = sorted(runs, key=lambda one: (one.loss, one.name))
-    groups = _documents(first.losses)
+    clusters = by_document(first.losses)
+    groups = [rows for rows in clusters if any(first.losses[at].tokens for at in rows)]
     drawn = np.random.default_rng(seed).integers(len(groups), size=(samples, len(groups)))
     best = ordered[0]
     standings = [_standing(one, best, groups, drawn, level) for one in ordered]
@@ -158,12 +159,3 @@ def _standing(
         high=high,
         place=place,
     )
-
-
-def _documents(losses: Sequence[RowLoss]) -> list[list[int]]:
-    """Numbers of rows with tokens, by source document; a row without one is alone."""
-    groups: dict[str, list[int]] = {}
-    for nth, one in enumerate(losses):
-        if one.tokens:
-            groups.setdefault(one.source or f"\x00{nth}", []).append(nth)
-    return list(groups.values())

@@ -15,7 +15,7 @@ import orjson
 from tunegate.curate.errors import UserError
 from tunegate.curate.wording import count
 from tunegate.train.running.dataset import Row
-from tunegate.train.running.measured import RowLoss, mean_loss
+from tunegate.train.running.measured import RowLoss, by_document, mean_loss
 
 SHARES = (0.25, 0.5, 1.0)
 
@@ -118,7 +118,7 @@ def learning_curve(
     shrinks = min(1.0, gain / before) if before > 0 and gain > 0 else 1.0
     following = gain * shrinks
     verdict, why = _judged(gain, low, high, least=WORTH * _loss(by_share[1.0]))
-    documents = len(_clusters(runs[0].losses))
+    documents = len(by_document(runs[0].losses))
     if documents < LEAST_DOCUMENTS:
         verdict = "cannot tell"
         why += (
@@ -175,7 +175,7 @@ def _bootstrap(
     half: Sequence[Trained], whole: Sequence[Trained], *, samples: int, seed: int
 ) -> npt.NDArray[np.float64]:
     """Differences of the losses in resamples of documents and seeds."""
-    clusters = _clusters(whole[0].losses)
+    clusters = by_document(whole[0].losses)
     random = np.random.default_rng(seed)
     nats = {name: _summed(runs, clusters) for name, runs in (("half", half), ("whole", whole))}
     tokens = np.array([sum(whole[0].losses[at].tokens for at in rows) for rows in clusters])
@@ -189,14 +189,6 @@ def _bootstrap(
         ]
         drawn[nth] = (means[0] - means[1]) / size
     return drawn
-
-
-def _clusters(losses: Sequence[RowLoss]) -> list[list[int]]:
-    """Row numbers by source document; a row without one is alone."""
-    groups: dict[str, list[int]] = {}
-    for nth, one in enumerate(losses):
-        groups.setdefault(one.source or f"\x00{nth}", []).append(nth)
-    return list(groups.values())
 
 
 def _summed(runs: Sequence[Trained], clusters: Sequence[Sequence[int]]) -> npt.NDArray[np.float64]:

@@ -27,6 +27,14 @@ def mean_loss(losses: Sequence[RowLoss]) -> float | None:
     return sum(one.nats for one in losses) / tokens if tokens else None
 
 
+def by_document(losses: Sequence[RowLoss]) -> list[list[int]]:
+    """Row numbers by source document; a row without one is alone."""
+    groups: dict[str, list[int]] = {}
+    for nth, one in enumerate(losses):
+        groups.setdefault(one.source or f"\x00{nth}", []).append(nth)
+    return list(groups.values())
+
+
 def answer_tokens(row: Row, tokenizer: Any, *, max_length: int) -> tuple[list[int], int]:
     """The tokens of prompt and answer, cut, and how many of them are the prompt's."""
     import json

@@ -43,7 +43,6 @@ from tunegate.tui.app.ordered_keys import OrderedKeysApp
 from tunegate.tui.app.others import told
 from tunegate.tui.app.overview import OverviewScreen
 from tunegate.tui.app.passage import FAINT, GOOD, joined
-from tunegate.tui.app.presence import Presence
 from tunegate.tui.app.queue_filter import Filter
 from tunegate.tui.app.review import ReviewScreen
 from tunegate.tui.app.worker_progress import WorkerProgress
@@ -124,8 +123,7 @@ class ReviewApp(OrderedKeysApp):
         self.since: Content | None = None
         """What changed since the reviewer was here last."""
         self._child = Child()
-        self._presence = Presence()
-        self._garbage = Garbage(self._presence)
+        self._garbage = Garbage()
         self._names = list(sources) or workspace.settings.data
         self._start = start
         self._opener: Opener = opener or (
@@ -294,7 +292,7 @@ class ReviewApp(OrderedKeysApp):
     async def on_event(self, event: events.Event) -> None:
         """Note when somebody is at the keys or the mouse."""
         if isinstance(event, events.InputEvent):
-            self._presence.pressed()
+            self._garbage.pressed()
         await super().on_event(event)
 
     def on_unmount(self) -> None:
@@ -359,8 +357,7 @@ class ReviewApp(OrderedKeysApp):
     def _survey(self) -> None:
         worker = get_current_worker()
         progress = WorkerProgress(
-            lambda stage, done, total: None,
-            is_cancelled=lambda: worker.is_cancelled,
+            lambda stage, done, total: None, is_cancelled=lambda: worker.is_cancelled
         )
         try:
             outcome = self.desk.look(progress=progress)

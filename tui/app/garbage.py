@@ -10,8 +10,6 @@ import gc
 from collections.abc import Callable
 from time import monotonic
 
-from tunegate.tui.app.presence import Presence
-
 _QUIET = 1.5
 """Seconds without a key after which a look disturbs nobody."""
 _MOST = 60.0
@@ -22,11 +20,10 @@ _NEVER = 1 << 30
 class Garbage:
     """Takes the full looks over from Python, from `take_over` to `give_back`."""
 
-    def __init__(self, presence: Presence, clock: Callable[[], float] = monotonic) -> None:
-        self._presence = presence
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._thresholds = gc.get_threshold()
-        self._looked_at = clock()
+        self._pressed_at = self._looked_at = clock()
 
     def take_over(self) -> None:
         """Look once, and leave what is there now out of all later looks."""
@@ -35,11 +32,14 @@ class Garbage:
         gc.collect()
         gc.freeze()
 
+    def pressed(self) -> None:
+        """Somebody pressed a key."""
+        self._pressed_at = self._clock()
+
     def look(self) -> bool:
         """Collect if that is due; whether it was. To be called every other second or so."""
         now = self._clock()
-        is_new = self._presence.at >= self._looked_at
-        is_quiet = is_new and self._presence.seconds >= _QUIET
+        is_quiet = now - self._pressed_at >= _QUIET and self._pressed_at >= self._looked_at
         if not is_quiet and now - self._looked_at < _MOST:
             return False
         gc.collect()

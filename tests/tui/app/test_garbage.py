@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pytest
 
 from tunegate.tui.app.garbage import Garbage
-from tunegate.tui.app.presence import Presence
 
 
 class _Clock:
@@ -24,13 +23,8 @@ def clock() -> _Clock:
 
 
 @pytest.fixture
-def presence(clock: _Clock) -> Presence:
-    return Presence(clock)
-
-
-@pytest.fixture
-def garbage(presence: Presence, clock: _Clock) -> Iterator[Garbage]:
-    made = Garbage(presence, clock)
+def garbage(clock: _Clock) -> Iterator[Garbage]:
+    made = Garbage(clock)
     made.take_over()
     yield made
     made.give_back()
@@ -46,11 +40,9 @@ def test_python_takes_no_full_look_meanwhile(garbage: Garbage) -> None:
     assert gc.get_stats()[2]["collections"] == before
 
 
-def test_a_look_waits_for_a_pause_and_comes_once(
-    garbage: Garbage, presence: Presence, clock: _Clock
-) -> None:
+def test_a_look_waits_for_a_pause_and_comes_once(garbage: Garbage, clock: _Clock) -> None:
     clock.now = 10.0
-    presence.pressed()
+    garbage.pressed()
     clock.now = 11.0
     assert not garbage.look()
     clock.now = 12.0
@@ -59,20 +51,18 @@ def test_a_look_waits_for_a_pause_and_comes_once(
     assert not garbage.look()
 
 
-def test_it_comes_after_a_minute_of_keys_without_a_pause(
-    garbage: Garbage, presence: Presence, clock: _Clock
-) -> None:
+def test_it_comes_after_a_minute_of_keys_without_a_pause(garbage: Garbage, clock: _Clock) -> None:
     looks = 0
     for second in range(150):
         clock.now = float(second)
-        presence.pressed()
+        garbage.pressed()
         looks += garbage.look()
     assert looks == 2
 
 
 def test_what_python_did_before_is_done_again_afterwards() -> None:
     before = gc.get_threshold()
-    garbage = Garbage(Presence())
+    garbage = Garbage()
     garbage.take_over()
     assert gc.get_freeze_count() > 0
     garbage.give_back()
