@@ -38,6 +38,8 @@ class EditScreen(ModalScreen[Pair | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+s,f2", "save", "Save"),
         ("escape", "leave", "Cancel"),
+        ("ctrl+home", "go_to_start", "Start of the text"),
+        ("ctrl+end", "go_to_end", "End of the text"),
     ]
 
     def __init__(
@@ -129,6 +131,14 @@ class EditScreen(ModalScreen[Pair | None]):
             ),
             answered,
         )
+
+    def action_go_to_start(self) -> None:
+        """Put the cursor before the first character of the text."""
+        self._area.move_cursor((0, 0))
+
+    def action_go_to_end(self) -> None:
+        """Put the cursor behind the last character of the text."""
+        self._area.move_cursor(self._area.document.end)
 
     def action_leave(self) -> None:
         """Leave; ask first when there is something to lose."""

@@ -49,6 +49,14 @@ async def test_an_edit_that_mends_the_pair_goes_on_to_the_next_finding(run: Any)
         assert "Write to ann@mill.example" in seat.text
 
 
+async def test_ctrl_home_and_ctrl_end_go_to_both_ends_of_the_text(run: Any) -> None:
+    async with run() as seat:
+        await seat.press("e", "ctrl+home")
+        assert area(seat).cursor_location == (0, 0)
+        await seat.press("ctrl+end")
+        assert area(seat).cursor_location == area(seat).document.end
+
+
 @pytest.mark.parametrize(
     ("text", "told", "line"),
     [
