@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Hashable
 from typing import ClassVar
 
 from textual import events
+from textual.cache import FIFOCache
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style
 
 from tunegate.tui.app.passage import SIGN, joined
 from tunegate.tui.app.styled import COMPONENTS, StyledWidget, component_style, strip_of
@@ -20,6 +23,8 @@ _MARK = "*"
 """Beside the line of the cursor and beside marked ones, so that they show without colour too."""
 _GUTTER = 2
 """Columns of these signs."""
+_KEPT = 512
+"""Lines that are kept as they were drawn."""
 
 
 class LineTable(ScrollView, StyledWidget, can_focus=True, inherit_bindings=False):
@@ -72,10 +77,17 @@ class LineTable(ScrollView, StyledWidget, can_focus=True, inherit_bindings=False
         self.cursor = 0
         """Line of the cursor; 0 in an empty table."""
         self._count = 0
+        self._drawn: FIFOCache[Hashable, Strip] = FIFOCache(_KEPT)
 
     @abstractmethod
     def line(self, index: int, width: int) -> Content:
         """What line `index` says in `width` cells; more is cut off."""
+
+    def says(self, index: int) -> Hashable | None:
+        """All that line `index` depends on but its width, so that it is drawn once; None to draw it
+        each time.
+        """
+        return None
 
     def is_marked(self, index: int) -> bool:
         """Whether line `index` is marked, in a table where lines can be."""
@@ -149,6 +161,21 @@ class LineTable(ScrollView, StyledWidget, can_focus=True, inherit_bindings=False
             base += component_style(self, "line-table--marked")
         if here:
             base += component_style(self, "line-table--cursor")
+        says = self.says(index)
+        if says is None:
+            return self._draw(index, width, base, here=here, marked=marked)
+        key = (says, width, base, here, marked)
+        strip = self._drawn.get(key)
+        if strip is None:
+            strip = self._draw(index, width, base, here=here, marked=marked)
+            self._drawn[key] = strip
+        return strip
+
+    def notify_style_update(self) -> None:
+        self._drawn.clear()
+        super().notify_style_update()
+
+    def _draw(self, index: int, width: int, base: Style, *, here: bool, marked: bool) -> Strip:
         room = width - _GUTTER
         line = self.line(index, room).truncate(room, ellipsis=True)
         gutter = joined(_CURSOR if here else " ", (_MARK, SIGN) if marked else " ")

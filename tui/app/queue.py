@@ -24,6 +24,9 @@ from tunegate.tui.app.queue_filter import NO_FILTER, Filter, Mask, holding, pass
 
 Positions = npt.NDArray[np.int64]
 
+_KEPT = 2_048
+"""Findings that are kept once they were read from the frame."""
+
 
 class Queue:
     """Open findings by position.
@@ -55,6 +58,8 @@ class Queue:
         """By row: the first row of its pair, or of the finding when it has no pair."""
         self._counts = np.bincount(self._codes)
         """By that row: how many findings of the pair are open."""
+        self._read: dict[int, Finding] = {}
+        """By row, which never changes: findings that were on the screen."""
         self._open: Mask = np.ones(self._frame.height, dtype=bool)
         self._passing = passing(self._frame, dataset, wanted)
         self._holding = holding(self._frame, dataset, search)
@@ -321,7 +326,16 @@ class Queue:
         )
 
     def _finding(self, row: int) -> Finding:
-        return finding_of(dict(zip(FINDING_SCHEMA, self._frame.row(row), strict=False)))
+        """The finding of a row, read once: polars lets go of the interpreter each time it is asked,
+        and the lines of a screen are painted with each key.
+        """
+        found = self._read.get(row)
+        if found is None:
+            if len(self._read) >= _KEPT:
+                self._read.clear()
+            found = finding_of(dict(zip(FINDING_SCHEMA, self._frame.row(row), strict=False)))
+            self._read[row] = found
+        return found
 
     def _append(self, frame: pl.DataFrame) -> None:
         """Add open findings; a pair that is known keeps its number."""

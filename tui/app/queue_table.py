@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import PurePath
 
 from textual.content import Content
@@ -60,6 +61,11 @@ class QueueTable(LineTable):
         super().move_to(cursor)
         if self.marks.has_range:
             self.refresh()
+
+    def says(self, index: int) -> Hashable | None:
+        if self._queue is None:
+            return None
+        return self._queue.finding(index), self._several_files, self._digits
 
     def line(self, index: int, width: int) -> Content:
         if self._queue is None:

@@ -25,6 +25,21 @@ class Numbers(LineTable):
         return plain(f"line {index}")
 
 
+class Named(Numbers):
+    """Lines of which the table knows what they say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names = ["oak", "ash", "elm", "yew"]
+
+    def says(self, index: int) -> str:
+        return self.names[index]
+
+    def line(self, index: int, width: int) -> Content:
+        self.asked += 1
+        return plain(self.names[index])
+
+
 class Bench(App[None]):
     CSS_PATH = "../../../tui/app/app.tcss"
 
@@ -75,6 +90,31 @@ async def test_the_cursor_keeps_its_place_on_the_screen_when_lines_go() -> None:
         await pilot.pause()
         assert _lines(pilot.app) == [""] * 10
         assert table.cursor == 0
+
+
+async def test_a_line_that_says_the_same_is_drawn_once_for_each_look() -> None:
+    table = Named()
+    async with Bench(table).run_test(size=(40, 4)) as pilot:
+        table.show(4, cursor=0)
+        await pilot.pause()
+        table.asked = 0
+        table.show(4, cursor=0)
+        await pilot.pause()
+        assert table.asked == 0
+        table.names[1:2] = []
+        table.show(3, cursor=0)
+        await pilot.pause()
+        assert table.asked == 0
+        assert _lines(pilot.app) == ["› oak", "  elm", "  yew", ""]
+        table.names[0] = "fir"
+        table.show(3, cursor=1)
+        await pilot.pause()
+        assert _lines(pilot.app) == ["  fir", "› elm", "  yew", ""]
+        assert table.asked == 2
+        table.asked = 0
+        pilot.app.theme = "textual-light"
+        await pilot.pause()
+        assert table.asked == 3
 
 
 async def test_a_click_moves_the_cursor() -> None:
