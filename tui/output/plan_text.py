@@ -157,8 +157,10 @@ def _cards(report: Report) -> Iterable[RenderableType]:
     ]
     rows += [_card(one) for one in report.cards]
     yield _columns(rows)
+    several = report.planned.plan.processes
+    each = "" if several == 1 else f"on {several} of each, with what one of them needs; "
     yield Text(
-        "as planned, in 16 bits; times are not measured, "
+        f"as planned, in 16 bits; {each}times are not measured, "
         "taken from the cards' stated speeds; " + price_line(None),
         "dim",
     )

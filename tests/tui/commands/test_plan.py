@@ -293,6 +293,8 @@ def test_cards_that_share_a_step_are_counted_where_there_are_any(planned: Comman
     assert [one["value"] for one in plan["reasons"] if one["setting"] == "rows a step"] == [2, 4]
     alone = json.loads(planned("--gpu", "L4", "--format", "json").out)
     assert body["cost"]["seconds"] == pytest.approx(alone["cost"]["seconds"] / 4)
+    told = planned("--gpu", "L4", "--cards", "4").out.replace("\n", " ")
+    assert "on 4 of each, with what one of them needs" in " ".join(told.split())
     here = planned("--cards", "999")
     assert here.code == 2
     assert "999 graphics cards are asked for, and this machine has" in here.err.replace("\n", " ")
